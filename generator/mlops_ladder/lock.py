@@ -1,0 +1,83 @@
+"""`.ladder.toml`: what a project says of its own origin, so that its pristine render can be made again."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mlops_ladder import __version__
+from mlops_ladder.errors import LadderError
+from mlops_ladder.model import Answers, Column, Dataset, File, Lock, Tree, tree_hash
+
+LOCK = ".ladder.toml"
+
+T = TypeVar("T")
+
+
+def lock_of(tree: Tree, answers: Answers, level: int, kept: tuple[str, ...] = ()) -> Lock:
+    """The lock of a pristine render."""
+    return Lock(__version__, level, tree_hash(tree), answers, kept)
+
+
+def with_lock(tree: Tree, lock: Lock) -> Tree:
+    """The render with its `.ladder.toml` in it, ready to be written."""
+    return {**tree, LOCK: File(dump(lock))}
+
+
+def dump(lock: Lock) -> bytes:
+    """The lock as TOML. Empty values are left out; equal locks give equal bytes."""
+    import tomli_w
+
+    header = (
+        "# Where this project comes from. Commit it; the next level and updates are computed from it.\n"
+        "# The columns are as they were when the project was made; change config.toml, not this.\n"
+    )
+    return (header + tomli_w.dumps(_bare(asdict(lock)))).encode()
+
+
+def load(content: bytes) -> Lock:
+    """Read a `.ladder.toml`.
+
+    Raises:
+        LadderError: it is not TOML, or a key is missing or unknown.
+    """
+    try:
+        raw = tomllib.loads(content.decode())
+        answers = raw.pop("answers")
+        data = answers.pop("data")
+        columns = tuple(_build(Column, column) for column in data.pop("columns", []))
+        dataset = _build(Dataset, {**data, "columns": columns})
+        return _build(Lock, {**raw, "answers": _build(Answers, {**answers, "data": dataset})})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise LadderError(f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}") from error
+
+
+def find_lock(project: Path) -> Lock:
+    """The lock of the project in a folder.
+
+    Raises:
+        LadderError: there is none.
+    """
+    path = project / LOCK
+    if not path.is_file():
+        raise LadderError(f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new")
+    return load(path.read_bytes())
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(item) for key, item in value.items() if item not in (None, "", (), [], False)}
+    if isinstance(value, (list, tuple)):
+        return [_bare(item) for item in value]
+    return value
+
+
+def _build(shape: type[T], raw: dict[str, Any]) -> T:
+    """A dataclass from TOML values; lists become tuples, an unknown or missing key is a `TypeError`."""
+    known = {field.name for field in fields(shape)}  # type: ignore[arg-type]
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        raise TypeError(f"unknown key '{unknown[0]}'")
+    return shape(**{key: tuple(item) if isinstance(item, list) else item for key, item in raw.items()})

@@ -1,0 +1,111 @@
+"""The nouns of the tool, as frozen values: a project's files, its data set, its answers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+Task = Literal["binary", "multiclass", "regression"]
+Kind = Literal["number", "category", "text", "date", "ignored"]
+CiHost = Literal["github", "gitlab"]
+
+CI_HOSTS: tuple[CiHost, ...] = ("github", "gitlab")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a project: its bytes and whether it may be executed."""
+
+    content: bytes
+    executable: bool = False
+
+
+Tree = dict[str, File]
+"""A project in memory: POSIX path relative to its root -> file."""
+
+
+def tree_hash(tree: Tree) -> str:
+    """SHA-256 over path, mode and content of every file, in the order of the paths."""
+    digest = hashlib.sha256()
+    for path in sorted(tree):
+        file = tree[path]
+        mode = "755" if file.executable else "644"
+        digest.update(f"{mode} {hashlib.sha256(file.content).hexdigest()} {path}\n".encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Column:
+    """What the profile found in one column of the data.
+
+    `nulls` is the share of missing values, 0 to 1. `low`, `high` and the 1 % and 99 % quantiles `q01`, `q99`
+    are set for numbers; `values` (sorted) for categories with at most 50 of them; `note` says why a column
+    is ignored.
+    """
+
+    name: str
+    kind: Kind
+    nulls: float = 0.0
+    low: float | None = None
+    high: float | None = None
+    q01: float | None = None
+    q99: float | None = None
+    integer: bool = False
+    values: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The data a project trains on, as profiled once; every template reads it from here.
+
+    `file` is the file's name under `data/raw/`; `source` is `"flights"` for the shipped sample, `"own"` for
+    the user's. `positive` is the class that a binary model predicts the probability of. `first` and `last`
+    bound the time column (ISO 8601), `holdout_from` is where its last fifth of rows begins.
+    `columns` are all columns but the target and the time column.
+    """
+
+    source: str
+    file: str
+    format: Literal["csv", "parquet"]
+    target: str
+    task: Task
+    rows: int
+    columns: tuple[Column, ...]
+    separator: str = ","
+    time: str = ""
+    first: str = ""
+    last: str = ""
+    positive: str = ""
+    classes: tuple[str, ...] = ()
+    target_low: float | None = None
+    target_high: float | None = None
+
+    def of_kind(self, kind: Kind) -> list[Column]:
+        """The columns of one kind, in the order of the file."""
+        return [column for column in self.columns if column.kind == kind]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything a render depends on besides the level and the templates themselves.
+
+    `name` is what the user calls the project, `package` what Python imports.
+    """
+
+    name: str
+    package: str
+    ci: CiHost
+    data: Dataset
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The content of `.ladder.toml`: the address from which the pristine render can be made again."""
+
+    ladder: str
+    level: int
+    base_tree: str
+    answers: Answers
+    kept: tuple[str, ...] = ()

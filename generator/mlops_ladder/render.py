@@ -1,0 +1,130 @@
+"""Answers and a level in, a project in memory out. The only user of Jinja."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlops_ladder.errors import BUG, LadderError
+from mlops_ladder.levels import SUFFIX, layers
+from mlops_ladder.model import Answers, File, Tree
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Chain = list[Path]
+"""The templates that supply one path, lowest layer first."""
+
+_PLAIN = re.compile(r"\{\{ (\w+) \}\}")
+_TAG = re.compile(r"\{[%#]")
+
+
+def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
+    """Render the pristine project of a level: everything but its data and `.ladder.toml`.
+
+    The highest layer that supplies a path wins; a template may extend the same path one layer below with
+    `{% extends "below" %}`. Equal answers give equal bytes on every machine.
+
+    Raises:
+        LadderError: a template uses a name that no answer supplies (a bug of the templates).
+    """
+    names = {"package": answers.package, "name": answers.name}
+    chains = _chains(layers(level, answers, root))
+    context = {**names, "ci": answers.ci, "data": answers.data}
+    return {
+        path.replace("{{ package }}", answers.package): _file(chains, path, names, context)
+        for path in sorted(chains)
+    }
+
+
+def _chains(folders: list[Path]) -> dict[str, Chain]:
+    chains: dict[str, Chain] = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                name = path.relative_to(folder).as_posix().removesuffix(SUFFIX)
+                chains.setdefault(name, []).append(path)
+    return chains
+
+
+def _file(chains: dict[str, Chain], name: str, names: dict[str, str], context: dict[str, Any]) -> File:
+    top = chains[name][-1]
+    executable = bool(top.stat().st_mode & 0o100)
+    if top.suffix != SUFFIX:
+        return File(top.read_bytes(), executable)
+    source = top.read_text("utf-8")
+    if _TAG.search(source) or len(_PLAIN.findall(source)) != source.count("{{"):
+        text = _environment(chains, name).get_template(f"{len(chains[name]) - 1}").render(context)
+    else:
+        # Compiling a template costs thirty times its rendering; most of ours only name the package.
+        text = _PLAIN.sub(lambda match: _plain(names, match[1], name), source)
+    return File(text.encode(), executable)
+
+
+def _plain(names: dict[str, str], key: str, template: str) -> str:
+    if key not in names:
+        raise LadderError(f"Template {template} uses the unknown name '{key}'.", code=BUG)
+    return names[key]
+
+
+def _environment(chains: dict[str, Chain], name: str) -> Environment:
+    """A Jinja environment over the chain of one path; templates are named by their place in it."""
+    from jinja2 import FunctionLoader
+
+    chain = chains[name]
+    return _environment_class()(loader=FunctionLoader(lambda index: chain[int(index)].read_text("utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _environment_class() -> Any:
+    from jinja2 import Environment, StrictUndefined, nodes
+    from jinja2.ext import Extension
+    from jinja2.parser import Parser
+
+    class Super(Extension):
+        """`{% super %}`: the block below, as a tag, so that its lines keep their own indentation."""
+
+        tags = {"super"}  # noqa: RUF012
+
+        def parse(self, parser: Parser) -> nodes.Node:
+            line = next(parser.stream).lineno
+            call = nodes.Call(nodes.Name("super", "load"), [], [], None, None)
+            return nodes.Output([call], lineno=line)
+
+    class Below(Environment):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(
+                undefined=StrictUndefined,
+                keep_trailing_newline=True,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                autoescape=False,
+                extensions=[Super],
+                **options,
+            )
+            self.filters["toml"] = toml
+            self.filters["md"] = markdown
+
+        def join_path(self, template: str, parent: str) -> str:
+            return str(int(parent) - 1) if template == "below" else template
+
+    return Below
+
+
+def toml(value: Any) -> str:
+    """A TOML value: string, number, boolean or a list of these."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        # JSON's escapes are TOML's, but TOML wants DEL escaped too.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(value)
+
+
+def markdown(value: str) -> str:
+    """Text from data inside a Markdown table: nothing in it may end the cell or become markup."""
+    text = re.sub(r"([\\`*_{}\[\]<>|#!~])", r"\\\1", value)
+    return " ".join(text.split())
