@@ -51,7 +51,9 @@ def load(content: bytes) -> Lock:
         dataset = _build(Dataset, {**data, "columns": columns})
         return _build(Lock, {**raw, "answers": _build(Answers, {**answers, "data": dataset})})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise LadderError(f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}") from error
+        raise LadderError(
+            f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}"
+        ) from error
 
 
 def find_lock(project: Path) -> Lock:
@@ -62,7 +64,9 @@ def find_lock(project: Path) -> Lock:
     """
     path = project / LOCK
     if not path.is_file():
-        raise LadderError(f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new")
+        raise LadderError(
+            f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new"
+        )
     return load(path.read_bytes())
 
 
