@@ -60,9 +60,7 @@ def scan(path: Path, progress: Progress | None = None) -> CsvShape:
     """
     separator = _separator(path)
     size = max(path.stat().st_size, 1)
-    around_quotes = re.compile(
-        rf'(?:^|{re.escape(separator)})[ \t]+"|"[ \t]+(?:$|{re.escape(separator)})', re.M
-    )
+    around_quotes = re.compile(rf'(?:^|{re.escape(separator)})[ \t]+"|"[ \t]+(?:$|{re.escape(separator)})', re.M)
     names: list[str] = []
     rows = longest = done = end = 0
     ends: set[str] = set()
@@ -86,9 +84,7 @@ def scan(path: Path, progress: Progress | None = None) -> CsvShape:
     if not names:
         raise LadderError(f"{path.name} is empty.", "Name a file with a header line and rows.")
     if not rows:
-        raise LadderError(
-            f"{path.name} has a header and no rows.", "Name a file that has data below its header."
-        )
+        raise LadderError(f"{path.name} has a header and no rows.", "Name a file that has data below its header.")
     return CsvShape(separator, tuple(names), rows, longest, plain and len(ends - {""}) <= 1)
 
 
@@ -196,9 +192,7 @@ def _ragged(path: Path, record: Record, names: list[str], separator: str) -> Lad
         hint = f"The line ends in a {SEPARATORS[separator]}, the header does not: take it away."
     else:
         hint = f"Repair the line; a cell that holds a {SEPARATORS[separator]} must stand in double quotes."
-    return LadderError(
-        f"{path.name}: line {record.line} has {found} cells, the header has {len(names)}.", hint
-    )
+    return LadderError(f"{path.name}: line {record.line} has {found} cells, the header has {len(names)}.", hint)
 
 
 def _not_text(path: Path) -> LadderError:
@@ -217,9 +211,7 @@ def _other_format(path: Path) -> LadderError | None:
         )
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
-            return LadderError(
-                f"{path.name} is not CSV but {kind}.", "Unpack it, or save it as CSV in UTF-8."
-            )
+            return LadderError(f"{path.name} is not CSV but {kind}.", "Unpack it, or save it as CSV in UTF-8.")
     return None
 
 

@@ -49,9 +49,7 @@ def load(content: bytes) -> Lock:
         dataset = _dataset(answers.pop("data"))
         return _build(Lock, {**raw, "answers": _build(Answers, {**answers, "data": dataset})})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise LadderError(
-            f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}"
-        ) from error
+        raise LadderError(f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}") from error
 
 
 def dump_dataset(dataset: Dataset) -> bytes:
@@ -74,9 +72,7 @@ def find_lock(project: Path) -> Lock:
     """
     path = project / LOCK
     if not path.is_file():
-        raise LadderError(
-            f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new"
-        )
+        raise LadderError(f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new")
     return load(path.read_bytes())
 
 

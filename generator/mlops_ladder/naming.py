@@ -11,8 +11,32 @@ from mlops_ladder.errors import LadderError
 
 # Modules that a generated project imports or runs, at any level; a package of the same name would hide them.
 TAKEN = frozenset(
-    "boto3 dvc fastapi joblib matplotlib mlflow mlops_ladder mypy numpy pandas pandera prometheus_client pyarrow "
-    "pydantic pytest ray ruff scipy skops sklearn test tests uvicorn yaml".split()
+    [
+        "boto3",
+        "dvc",
+        "fastapi",
+        "joblib",
+        "matplotlib",
+        "mlflow",
+        "mlops_ladder",
+        "mypy",
+        "numpy",
+        "pandas",
+        "pandera",
+        "prometheus_client",
+        "pyarrow",
+        "pydantic",
+        "pytest",
+        "ray",
+        "ruff",
+        "scipy",
+        "skops",
+        "sklearn",
+        "test",
+        "tests",
+        "uvicorn",
+        "yaml",
+    ]
 )
 
 

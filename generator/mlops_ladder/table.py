@@ -74,9 +74,7 @@ def format_of(path: Path) -> Literal["csv", "parquet"]:
         with path.open("rb") as file:
             empty = not file.read(1)
     except OSError as error:
-        raise LadderError(
-            f"{path} cannot be read: {error.strerror}.", "Check its owner and permissions."
-        ) from error
+        raise LadderError(f"{path} cannot be read: {error.strerror}.", "Check its owner and permissions.") from error
     if empty:
         raise LadderError(f"{path.name} is empty.", "Name a file with a header line and rows.")
     return FORMATS[path.suffix.lower()]
@@ -193,9 +191,7 @@ def _parquet_table(connection: duckdb.DuckDBPyConnection, path: Path) -> Table:
             "Copy or write the file again; a CSV file must be called .csv.",
         )
     file_name = text(path.absolute())
-    nodes = connection.execute(
-        f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({file_name})"
-    ).fetchall()
+    nodes = connection.execute(f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({file_name})").fetchall()
     names = _top_level(nodes)
     check_names(path, names)
     columns = ", ".join(f"c{place}" for place in range(len(names)))

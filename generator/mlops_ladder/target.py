@@ -82,9 +82,7 @@ def judge_target(table: Table, facts: Facts, task: str = "") -> Target:
     if (classes and task != "regression") or task == "classification":
         return _classes(where, table, facts)
     if facts.infinite:
-        raise LadderError(
-            f"{where} is infinite in {facts.infinite} rows.", "Remove these rows or give a number."
-        )
+        raise LadderError(f"{where} is infinite in {facts.infinite} rows.", "Remove these rows or give a number.")
     return Target("regression", low=facts.low, high=facts.high)
 
 
@@ -103,9 +101,7 @@ def _check_usable(where: str, table: Table, facts: Facts) -> None:
     if not facts.filled:
         raise LadderError(f"{where} has no value in any row.", "Choose another target.")
     if facts.stored == "date":
-        raise LadderError(
-            f"{where} is a date.", "Choose a number or a class as target; --time takes the date."
-        )
+        raise LadderError(f"{where} is a date.", "Choose a number or a class as target; --time takes the date.")
     if facts.filled < MIN_ROWS:
         raise LadderError(
             f"{where} has a value in {facts.filled} rows; at least {MIN_ROWS} are needed.", "Bring more data."
@@ -124,9 +120,7 @@ def _classes(where: str, table: Table, facts: Facts) -> Target:
                 "Choose --task regression.",
             )
         if facts.distinct >= 0.95 * facts.filled:
-            raise LadderError(
-                f"{where} is an id: nearly every row has a text of its own.", "Choose another target."
-            )
+            raise LadderError(f"{where} is an id: nearly every row has a text of its own.", "Choose another target.")
         raise LadderError(
             f"{where} has {facts.distinct} classes; at most {MAX_CLASSES} can be had{_example(table, facts)}.",
             "Choose another target, or put rare classes together.",
@@ -142,9 +136,7 @@ def _classes(where: str, table: Table, facts: Facts) -> Target:
     if facts.stored == "number":
         counts = {name: count for name, count in counts.items() if name.casefold() != "nan"}
     if "" in counts:
-        raise LadderError(
-            f"{where} is an empty text in {counts['']} rows.", "Give the class a name, or make it null."
-        )
+        raise LadderError(f"{where} is an empty text in {counts['']} rows.", "Give the class a name, or make it null.")
     rare = sorted((count, name) for name, count in counts.items() if count < MIN_CLASS_ROWS)
     if rare:
         count, name = rare[0]
@@ -182,7 +174,5 @@ def _example(table: Table, facts: Facts) -> str:
     (count,) = table.one(f"SELECT count(*) FROM data WHERE {bad}")
     if count > 0.2 * facts.filled:
         return ""
-    row, cell = table.one(
-        f"SELECT rowid + 1, left({column}, 40) FROM data WHERE {bad} ORDER BY rowid LIMIT 1"
-    )
+    row, cell = table.one(f"SELECT rowid + 1, left({column}, 40) FROM data WHERE {bad} ORDER BY rowid LIMIT 1")
     return f" (row {row} says '{cell}')"
