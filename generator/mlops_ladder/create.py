@@ -103,10 +103,14 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
     with disk.staged(project.path) as stage:
         disk.write(project.tree, stage)
         _place_data(project, stage, say)
-        if not commit:
-            return FirstCommit(note="Without git, as asked.")
         say("first commit")
-        return first_commit(stage, project.path, f"Start {project.answers.name}")
+        done = FirstCommit(note="Without git, as asked.")
+        if commit:
+            done = first_commit(stage, project.path, f"Start {project.answers.name}")
+        if not done.repository and project.level >= VERSIONED_FROM:
+            disk.write(dataset.WITHOUT_GIT, stage)
+            return FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
+        return done
 
 
 def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> None:
