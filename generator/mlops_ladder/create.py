@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,13 +114,12 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
 
 def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> None:
     raw, sample = stage / project.raw, stage / project.sample
-    raw.parent.mkdir(parents=True)
-    sample.parent.mkdir(parents=True)
     say(f"copying {project.source.name}")
-    shutil.copyfile(project.source, raw)
+    disk.copy(project.source, raw)
     if project.answers.data.source == "flights":
-        shutil.copyfile(sample_root() / SAMPLE, sample)
+        disk.copy(sample_root() / SAMPLE, sample)
     else:
+        disk.folder(sample.parent)
         say("drawing the sample")
         draw_sample(raw, project.answers.data, sample)
     if project.level >= VERSIONED_FROM:

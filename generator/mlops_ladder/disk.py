@@ -78,6 +78,17 @@ def write(tree: Tree, root: Path) -> None:
             full.chmod(0o755 & ~_umask())
 
 
+def folder(path: Path) -> Path:
+    """A folder, made with those above it where they are missing."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes; the folder of `target` is made if it is missing."""
+    shutil.copyfile(source, folder(target.parent) / target.name)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
