@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from mlops_ladder.parquetfile import INDEX
 from mlops_ladder.sql import ZONE, text
 from mlops_ladder.table import Table
 
@@ -16,7 +17,7 @@ NUMBERS = r"(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w+INT\w*|FLOAT|REAL|DOUBL
 _OTHER_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?"
 _DECIMAL = r"\s*[+-]?[\d.,]*\d\s*"
 
-Stored = Literal["number", "text", "bool", "date", "nested", "other"]
+Stored = Literal["number", "text", "bool", "date", "nested", "index", "other"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def stored_as(kind: str) -> Stored:
         return "date"
     if kind == "BOOLEAN":
         return "bool"
+    if kind == INDEX:
+        return "index"
     return "text" if kind == "VARCHAR" or kind.startswith("ENUM") else "other"
 
 

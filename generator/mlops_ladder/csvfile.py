@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mlops_ladder import flaws
 
@@ -37,8 +38,7 @@ class CsvShape:
     plain: bool
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record: its first and last line, its text as it stands in the file, its cells."""
 
     line: int
@@ -71,6 +71,8 @@ def scan(path: Path, say: Say) -> CsvShape:
         end = record.end
         # Line ends inside quotes do not count: they may be of another kind.
         line_ends.add("\r\n" if raw.endswith("\r\n") else raw[-1:])
+        if "\r" in line_ends and not line_ends.isdisjoint(("\n", "\r\n")):
+            raise flaws.carriage_return(path, record.line)
         longest = max(longest, len(raw))
         done += len(raw)
         rows += 1
@@ -126,7 +128,10 @@ def records(path: Path, separator: str) -> Iterator[Record]:
             for cells in reader:
                 raw = "".join(taken)
                 taken.clear()
-                if not _blank(cells):
+                if _blank(cells):
+                    if raw.endswith("\r"):
+                        raise flaws.carriage_return(path, start)
+                else:
                     yield Record(start, reader.line_num, raw, cells)
                 start = reader.line_num + 1
         except UnicodeDecodeError:

@@ -41,6 +41,14 @@ def ragged(path: Path, line: int, found: int, wanted: int, separator: str, trail
     return LadderError(f"{path.name}: line {line} has {found} cells, the header has {wanted}.", hint)
 
 
+def carriage_return(path: Path, line: int) -> LadderError:
+    """A carriage return among other line ends, or ending a blank line: readers disagree on it."""
+    return LadderError(
+        f"{path.name}: a carriage return stands alone at or before line {line}; is it a line end or not?",
+        "Remove it, or put the cell that holds it in double quotes.",
+    )
+
+
 def wrong_quote(path: Path, line: int) -> LadderError:
     """A quoted cell is not closed, or goes on after its closing quote."""
     return LadderError(

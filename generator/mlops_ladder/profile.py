@@ -10,10 +10,11 @@ from mlops_ladder.csvfile import Say
 from mlops_ladder.errors import LadderError
 from mlops_ladder.model import Column, Dataset, Kind
 from mlops_ladder.table import Table, column_names, open_table, silent
-from mlops_ladder.target import judge_target, place_of
+from mlops_ladder.target import index_error, judge_target, place_of
 
 __all__ = ["column_names", "profile", "safe_name"]
 
+NOTES = {"nested": "nested", "index": "index of the pandas frame", "other": "unsupported type"}
 MAX_CATEGORIES = 200
 CATEGORY_SHARE = 0.05  # of the rows; a category above MAX_VALUES has fewer different values than this
 TEXT_WORDS = 3.0  # mean words per cell from which many different texts are free text
@@ -87,8 +88,8 @@ def judge(found: Facts, rows: int) -> Column:
 def _why_ignored(found: Facts, rows: int) -> str:
     if not found.filled:
         return "empty"
-    if found.stored in ("nested", "other"):
-        return "nested" if found.stored == "nested" else "unsupported type"
+    if found.stored in NOTES:
+        return NOTES[found.stored]
     if found.distinct == 1 and found.filled == rows:
         return "constant"
     if found.flaw:
@@ -137,6 +138,8 @@ def _span(table: Table, place: int) -> tuple[str, str]:
         if found.distinct == 1:
             raise LadderError(f"{where} is constant.", "Choose another column, or leave --time out.")
         return found.first, found.last
+    if found.stored == "index":
+        raise index_error(where)
     hint = "Convert it to ISO 8601, as in 2013-03-17 or 2013-03-17T05:15:00, or leave --time out."
     if found.stored != "text":
         raise LadderError(f"{where} is not a date but {table.types[place].lower()}.", hint)

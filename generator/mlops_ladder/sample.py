@@ -67,22 +67,24 @@ def _spread(places: list[int], count: int) -> list[int]:
 
 def _draw_csv(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
     numbers = {name: number for number, name in enumerate(dataset.classes)}
-    labels = array("h")
-    place = -1
-    for record in records(path, dataset.separator):
-        if place < 0:
-            place = record.cells.index(dataset.target)
-            continue
+    labels, firsts, lasts = array("h"), array("L"), array("L")
+    found = records(path, dataset.separator)
+    header = next(found)
+    place = header.cells.index(dataset.target)
+    for record in found:
         cell = record.cells[place]
         labels.append(-1 if cell in MISSING else numbers.get(cell, 0))
-    kept = {index + 1 for index in choose(labels, rows)}
-    last = max(kept, default=0)
-    with out.open("w", encoding="utf-8", newline="") as file:
-        for number, record in enumerate(records(path, dataset.separator)):
-            if number > last:
-                break
-            if number == 0 or number in kept:
-                file.write(record.raw if record.raw.endswith(("\n", "\r")) else record.raw + "\n")
+        firsts.append(record.line)
+        lasts.append(record.end)
+    lines = {number for row in choose(labels, rows) for number in range(firsts[row], lasts[row] + 1)}
+    lines.update(range(header.line, header.end + 1))
+    with (
+        path.open(encoding="utf-8-sig", newline="") as source,
+        out.open("w", encoding="utf-8", newline="") as file,
+    ):
+        for number, line in enumerate(source, 1):
+            if number in lines:
+                file.write(line if line.endswith(("\n", "\r")) else line + "\n")
 
 
 def _draw_parquet(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
@@ -99,7 +101,7 @@ def _draw_parquet(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
         query = f"""
             SELECT * EXCLUDE ({count}) FROM (
                 SELECT *, row_number() OVER () AS {count}
-                FROM read_parquet({text(path.absolute())}, hive_partitioning = false)
+                FROM read_parquet({text(table.source)}, hive_partitioning = false)
             ) WHERE {count} IN (SELECT * FROM (VALUES {kept})) ORDER BY {count}
         """
         options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19"

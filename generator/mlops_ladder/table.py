@@ -7,6 +7,8 @@ order of the file. The engine may read the file and use a temporary folder, and 
 from __future__ import annotations
 
 import csv
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mlops_ladder import flaws
+from mlops_ladder import flaws, parquetfile
 from mlops_ladder.csvfile import MISSING, CsvShape, Say, header, records, scan
 from mlops_ladder.errors import LadderError
 from mlops_ladder.sql import MACROS, text
@@ -38,10 +40,14 @@ LINE_LIMIT = 1 << 21  # bytes; DuckDB's own default, and its buffers are a multi
 
 @dataclass(frozen=True)
 class Table:
-    """An open data file. `types` are DuckDB's; a CSV file has text only."""
+    """An open data file; `source` is the path for queries.
+
+    `types` are DuckDB's, or those of `parquetfile`; a CSV file has text only.
+    """
 
     connection: DuckDBPyConnection
     path: Path
+    source: Path
     format: Format
     separator: str
     names: tuple[str, ...]
@@ -115,12 +121,13 @@ def open_table(path: Path, say: Say = silent, *, writes: Path | None = None) -> 
     with tempfile.TemporaryDirectory(prefix="ladder-") as name:
         folder = Path(name)
         try:
-            with _connect(path, folder, writes) as connection:
+            source = _plain_path(path, folder)
+            with _connect(source, folder, writes) as connection:
                 if shape:
                     say(f"loading {path.name}")
-                    yield _csv_table(connection, path, shape, folder)
+                    yield _csv_table(connection, path, source, shape, folder)
                 else:
-                    yield _parquet_table(connection, path)
+                    yield _parquet_table(connection, path, source)
         except duckdb.OutOfMemoryException as error:
             raise LadderError(
                 f"{path.name} cannot be profiled within {MEMORY} of memory.", "Draw a sample of it first."
@@ -133,7 +140,19 @@ def open_table(path: Path, say: Say = silent, *, writes: Path | None = None) -> 
             ) from error
 
 
-def _connect(path: Path, folder: Path, writes: Path | None) -> DuckDBPyConnection:
+def _plain_path(path: Path, folder: Path) -> Path:
+    """The file under a name that DuckDB cannot take for a pattern of names."""
+    if not re.search(r"[*?\[]", str(path.absolute())):
+        return path.absolute()
+    link = folder / f"data{path.suffix}"
+    try:
+        link.symlink_to(path.absolute())
+    except OSError:  # not everyone may make links on Windows
+        shutil.copyfile(path, link)
+    return link
+
+
+def _connect(source: Path, folder: Path, writes: Path | None) -> DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(
@@ -148,18 +167,22 @@ def _connect(path: Path, folder: Path, writes: Path | None) -> DuckDBPyConnectio
     # Small row groups keep the write buffers of a wide table small.
     connection.execute(f"ATTACH {text(folder / 'table.duckdb')} AS store (ROW_GROUP_SIZE 16384)")
     connection.execute("USE store")
+    # Arrow leaves NaN out of the minima and maxima that it stores; DuckDB would conclude that there is none.
+    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
     for macro in MACROS:
         connection.execute(macro)
     folders = ", ".join(text(each.absolute()) for each in (folder, writes) if each)
     connection.execute(f"SET allowed_directories = [{folders}]")
-    connection.execute(f"SET allowed_paths = [{text(path.absolute())}]")
+    connection.execute(f"SET allowed_paths = [{text(source)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
 
 
-def _csv_table(connection: DuckDBPyConnection, path: Path, shape: CsvShape, folder: Path) -> Table:
-    source, separator = path.absolute(), shape.separator
+def _csv_table(
+    connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path
+) -> Table:
+    separator = shape.separator
     if not shape.plain:
         # DuckDB would read such a file otherwise than pandas; Python's reader agrees with pandas.
         source, separator = folder / "plain.csv", ","
@@ -182,13 +205,13 @@ def _csv_table(connection: DuckDBPyConnection, path: Path, shape: CsvShape, fold
             "Write it anew, with quotes around every cell that holds a quote or a line end.",
         )
     types = ("VARCHAR",) * len(shape.names)
-    return Table(connection, path, "csv", shape.separator, shape.names, types, rows)
+    return Table(connection, path, source, "csv", shape.separator, shape.names, types, rows)
 
 
 def _copy(path: Path, separator: str, target: Path) -> None:
     try:
-        with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
+        with target.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
             writer.writerows(record.cells for record in records(path, separator))
     except OSError as error:
         raise LadderError(
@@ -196,43 +219,16 @@ def _copy(path: Path, separator: str, target: Path) -> None:
         ) from error
 
 
-def _parquet_table(connection: DuckDBPyConnection, path: Path) -> Table:
-    with path.open("rb") as file:
-        start = file.read(4)
-        file.seek(max(path.stat().st_size - 4, 0))
-        end = file.read(4)
-    if start != b"PAR1" or end != b"PAR1":
-        raise LadderError(
-            f"{path.name} is not a whole Parquet file: it does not begin and end with PAR1.",
-            "Copy or write the file again; a CSV file must be called .csv.",
-        )
-    source = text(path.absolute())
-    nodes = connection.execute(f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({source})")
-    names = _top_level(nodes.fetchall())
-    flaws.check_names(path, names)
+def _parquet_table(connection: DuckDBPyConnection, path: Path, source: Path) -> Table:
+    parquetfile.check_whole(path)
+    names = parquetfile.column_names(connection, path, source)
     columns = ", ".join(f"c{place}" for place in range(len(names)))
-    reader = f"read_parquet({source}, hive_partitioning = false) AS t({columns})"
+    reader = f"read_parquet({text(source)}, hive_partitioning = false) AS t({columns})"
     connection.execute(f"CREATE TEMP VIEW data AS SELECT * FROM {reader}")
-    types = tuple(row[1] for row in connection.execute("DESCRIBE data").fetchall())
+    stored = [row[1] for row in connection.execute("DESCRIBE data").fetchall()]
+    in_pandas = parquetfile.pandas_types(connection, source)
+    types = tuple(in_pandas.get(name, kind) for name, kind in zip(names, stored, strict=True))
     (rows,) = connection.execute("SELECT count(*) FROM data").fetchall()[0]
     if not rows:
         raise flaws.header_only(path)
-    return Table(connection, path, "parquet", ",", tuple(names), types, rows)
-
-
-def _top_level(nodes: list[tuple[str, int]]) -> list[str]:
-    """The names of the columns from Parquet's schema, a tree written depth first under one root."""
-    names = []
-    place = 1
-    while place < len(nodes):
-        names.append(nodes[place][0])
-        place = _after(nodes, place)
-    return names
-
-
-def _after(nodes: list[tuple[str, int]], place: int) -> int:
-    children = nodes[place][1]
-    place += 1
-    for _ in range(children):
-        place = _after(nodes, place)
-    return place
+    return Table(connection, path, source, "parquet", ",", tuple(names), types, rows)

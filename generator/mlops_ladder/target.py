@@ -89,6 +89,13 @@ def judge_target(table: Table, facts: Facts, task: str = "") -> Target:
     return Target("regression", low=facts.low, high=facts.high)
 
 
+def index_error(where: str) -> LadderError:
+    """The column is a pandas index, which `read_parquet` does not give back as a column."""
+    return LadderError(
+        f"{where} is the index of a pandas frame.", "Make it a column: frame.reset_index().to_parquet(...)"
+    )
+
+
 def label_of(table: Table, facts: Facts) -> str:
     """The SQL expression of the target as a class name, which is how the generated project reads it."""
     column = f"c{facts.place}"
@@ -100,6 +107,8 @@ def label_of(table: Table, facts: Facts) -> str:
 def _check_usable(where: str, table: Table, facts: Facts) -> None:
     if not facts.filled:
         raise LadderError(f"{where} has no value in any row.", "Choose another target.")
+    if facts.stored == "index":
+        raise index_error(where)
     if facts.stored in ("nested", "other"):
         kind = table.types[facts.place]
         raise LadderError(f"{where} is of the type {kind}.", "Choose a column of numbers, text or booleans.")
