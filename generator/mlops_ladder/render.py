@@ -78,7 +78,7 @@ def _environment(chains: dict[str, Chain], name: str) -> Environment:
 
 
 @lru_cache(maxsize=1)
-def _environment_class() -> Any:
+def _environment_class() -> type[Environment]:
     from jinja2 import Environment, StrictUndefined, nodes
     from jinja2.ext import Extension
     from jinja2.parser import Parser
