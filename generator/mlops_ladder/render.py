@@ -32,14 +32,15 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
         LadderError: a template uses a name that no answer supplies (a bug of the templates).
     """
     names = {"package": answers.package, "name": answers.name, "slug": answers.slug}
-    chains = _chains(layers(level, answers, root))
+    chains = chains_of(layers(level, answers, root))
     context = {**names, "ci": answers.ci, "data": answers.data}
     return {
         path.replace("{{ package }}", answers.package): _file(chains, path, names, context) for path in sorted(chains)
     }
 
 
-def _chains(folders: list[Path]) -> dict[str, Chain]:
+def chains_of(folders: list[Path]) -> dict[str, Chain]:
+    """Every path that the folders supply, without its suffix, and the templates that supply it."""
     chains: dict[str, Chain] = {}
     for folder in folders:
         for path in folder.rglob("*"):
@@ -56,7 +57,7 @@ def _file(chains: dict[str, Chain], name: str, names: dict[str, str], context: d
         return File(top.read_bytes(), executable)
     source = top.read_text("utf-8")
     if _TAG.search(source) or len(_PLAIN.findall(source)) != source.count("{{"):
-        text = _environment(chains, name).get_template(f"{len(chains[name]) - 1}").render(context)
+        text = environment(chains, name).get_template(f"{len(chains[name]) - 1}").render(context)
     else:
         # Compiling a template costs thirty times its rendering; most of ours only name the package.
         text = _PLAIN.sub(lambda match: _plain(names, match[1], name), source)
@@ -69,7 +70,7 @@ def _plain(names: dict[str, str], key: str, template: str) -> str:
     return names[key]
 
 
-def _environment(chains: dict[str, Chain], name: str) -> Environment:
+def environment(chains: dict[str, Chain], name: str) -> Environment:
     """A Jinja environment over the chain of one path; templates are named by their place in it."""
     from jinja2 import FunctionLoader
 
