@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
-from mlops_ladder.levels import LEVELS, SUFFIX
+from mlops_ladder.levels import LEVELS, OVERLAYS, SUFFIX
 from mlops_ladder.model import CI_HOSTS
 from mlops_ladder.render import Chain, chains_of, environment
 
 NAMES = {"package", "name", "slug", "ci", "data"}
-OVERLAYS = ("files", *CI_HOSTS)
 BESIDES = {"README.md", "level.toml", "lab", "llmops"}
 # Their suffix would act on our own repository, or have pip compile them where they lie.
 NEEDS_SUFFIX = re.compile(r"(\.py|\.gitignore|\.gitattributes)$")
@@ -26,8 +24,8 @@ def lint(root: Path) -> list[str]:
     found = [*_of_folders(root)]
     for top, ci in product(LEVELS, CI_HOSTS):
         folders = [root / f"level{n}" / overlay for n in LEVELS[:top] for overlay in ("files", ci)]
-        for name, chain in chains_of([folder for folder in folders if folder.is_dir()]).items():
-            found += [f"{chain[-1].relative_to(root).as_posix()}: {text}" for text in _of_chain(name, chain)]
+        for chain in chains_of([folder for folder in folders if folder.is_dir()]).values():
+            found += [f"{chain[-1].relative_to(root).as_posix()}: {text}" for text in _of_chain(chain)]
     return sorted(set(found))
 
 
@@ -55,24 +53,19 @@ def _of_path(level: Path, path: Path) -> Iterator[str]:
         yield "has a carriage return"
 
 
-def _of_chain(name: str, chain: Chain) -> Iterator[str]:
-    trees = []
-    for place, path in enumerate(chain):
-        if path.suffix != SUFFIX:
-            trees.append(nodes.Template([]))
-            continue
-        parse = environment(chain[: place + 1], name).parse
-        try:
-            trees.append(parse(path.read_text("utf-8")))
-        except TemplateSyntaxError as error:
-            yield f"line {error.lineno}: {error.message}"
-            return
-    top = trees[-1]
+def _of_chain(chain: Chain) -> Iterator[str]:
+    if chain[-1].suffix != SUFFIX:
+        return
+    try:
+        *below, top = [environment(chain).parse(path.read_text("utf-8")) for path in chain if path.suffix == SUFFIX]
+    except TemplateSyntaxError as error:
+        yield f"line {error.lineno}: {error.message}"
+        return
     unknown = meta.find_undeclared_variables(top) - NAMES
     if unknown:
         yield f"uses the unknown name '{min(unknown)}'"
     if not top.find(nodes.Extends):
-        if top.find(nodes.Call) and any(_is_super(call) for call in top.find_all(nodes.Call)):
+        if any(_is_super(call) for call in top.find_all(nodes.Call)):
             yield "calls super and extends nothing"
         return
     parent = next(top.find_all(nodes.Extends)).template
@@ -81,7 +74,7 @@ def _of_chain(name: str, chain: Chain) -> Iterator[str]:
     if len(chain) == 1 or chain[-2].suffix != SUFFIX:
         yield "extends a template that no layer below supplies"
         return
-    known = {block.name for tree in trees[:-1] for block in tree.find_all(nodes.Block)}
+    known = {block.name for tree in below for block in tree.find_all(nodes.Block)}
     for block in top.find_all(nodes.Block):
         if block.name not in known:
             yield f"fills the block '{block.name}', which no layer below has"
@@ -98,21 +91,3 @@ def _blank(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Output) and all(
         isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes
     )
-
-
-def file_lists(root: Path, level: int) -> dict[str, list[str]]:
-    """What a level adds and changes, as its folders hold it; paths are the templates', without suffix."""
-
-    def held(number: int) -> set[str]:
-        folders = [root / f"level{number}" / overlay for overlay in OVERLAYS]
-        return set(chains_of([folder for folder in folders if folder.is_dir()]))
-
-    own = held(level)
-    below = {path for number in LEVELS if number < level for path in held(number)}
-    return {"adds": sorted(own - below), "changes": sorted(own & below), "removes": []}
-
-
-def told_lists(root: Path, level: int) -> dict[str, list[str]]:
-    """The same as `level.toml` tells it."""
-    told: dict[str, list[str]] = tomllib.loads((root / f"level{level}" / "level.toml").read_text("utf-8"))["files"]
-    return told
