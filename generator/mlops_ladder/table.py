@@ -211,7 +211,7 @@ def _csv_table(
 def _copy(path: Path, separator: str, target: Path) -> None:
     try:
         with target.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
+            writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writerows(record.cells for record in records(path, separator))
     except OSError as error:
         raise LadderError(
