@@ -62,9 +62,9 @@ def flights(months: range) -> pd.DataFrame:
     table = table.merge(weather, on=["origin", "time_hour"], how="left", validate="many_to_one")
     clock = table["sched_dep_time"]
     parts = {"year": table["year"], "month": table["month"], "day": table["day"]}
-    table["scheduled"] = pd.to_datetime(
-        pd.DataFrame({**parts, "hour": clock // 100, "minute": clock % 100})
-    ).astype("datetime64[us]")
+    table["scheduled"] = pd.to_datetime(pd.DataFrame({**parts, "hour": clock // 100, "minute": clock % 100})).astype(
+        "datetime64[us]"
+    )
     table["late"] = table["arr_delay"] > LATE
     table = table.rename(columns={"dest": "destination"})
     table = table.sort_values(["scheduled", "origin", "carrier", "flight"], kind="stable")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -46,6 +48,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run a command and exit: 0 fine, 1 findings remain, 2 wrong usage, 3 a bug of ours, 130 interrupted."""
+    _clean_up_when_ended()
     try:
         code = cli.main(prog_name="ladder", standalone_mode=False)
         sys.stdout.flush()
@@ -64,9 +67,20 @@ def main() -> NoReturn:
         # The reader has gone; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
-    except Exception:  # noqa: BLE001
+    except Exception:
         code = _bug()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _clean_up_when_ended() -> None:
+    """Let a closed terminal or a polite kill unwind the stack, so that nothing half-made stays."""
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
 
 
 def _bug() -> int:
@@ -74,9 +88,7 @@ def _bug() -> int:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="ladder-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
+    with tempfile.NamedTemporaryFile("w", prefix="ladder-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(f"ladder {__version__}, Python {platform.python_version()}, {platform.platform()}\n")
         log.write(f"{sys.argv}\n\n{traceback.format_exc()}")
     console.error(LadderError("This is a bug of ladder.", f"Please report it with {log.name}"))

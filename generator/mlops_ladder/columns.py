@@ -121,9 +121,7 @@ def _number(table: Table, place: int, number: str) -> Facts:
     )
     whole = fractions == 0 and infinite == 0
     q01, q99 = (None if q is None else float(f"{q:.6g}") for q in (q01, q99))
-    return Facts(
-        place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole
-    )
+    return Facts(place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole)
 
 
 def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> Facts:
@@ -171,9 +169,7 @@ def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") 
         values = tuple(sorted(row[0] for row in found))
     if digits == filled > 0 and not flaw:
         flaw = _flaw(table, value, filled)
-    return Facts(
-        place, table.names[place], stored, filled, distinct, values=values, words=words or 0.0, flaw=flaw
-    )
+    return Facts(place, table.names[place], stored, filled, distinct, values=values, words=words or 0.0, flaw=flaw)
 
 
 def _flaw(table: Table, value: str, filled: int) -> str:
