@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,21 +102,24 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
     with disk.staged(project.path) as stage:
         disk.write(project.tree, stage)
         _place_data(project, stage, say)
-        if not commit:
-            return FirstCommit(note="Without git, as asked.")
         say("first commit")
-        return first_commit(stage, project.path, f"Start {project.answers.name}")
+        done = FirstCommit(note="Without git, as asked.")
+        if commit:
+            done = first_commit(stage, project.path, f"Start {project.answers.name}")
+        if not done.repository and project.level >= VERSIONED_FROM:
+            disk.write(dataset.WITHOUT_GIT, stage)
+            return FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
+        return done
 
 
 def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> None:
     raw, sample = stage / project.raw, stage / project.sample
-    raw.parent.mkdir(parents=True)
-    sample.parent.mkdir(parents=True)
     say(f"copying {project.source.name}")
-    shutil.copyfile(project.source, raw)
+    disk.copy(project.source, raw)
     if project.answers.data.source == "flights":
-        shutil.copyfile(sample_root() / SAMPLE, sample)
+        disk.copy(sample_root() / SAMPLE, sample)
     else:
+        disk.folder(sample.parent)
         say("drawing the sample")
         draw_sample(raw, project.answers.data, sample)
     if project.level >= VERSIONED_FROM:

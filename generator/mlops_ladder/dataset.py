@@ -17,6 +17,8 @@ from mlops_ladder.model import Dataset, File, Tree
 
 RAW = "data/raw"
 CACHE = ".dvc/cache"
+WITHOUT_GIT: Tree = {".dvc/config.local": File(b"[core]\n    no_scm = true\n")}
+"""What DVC wants to be told on a machine where the project is in no git repository; git ignores the file."""
 
 _BLOCK = 1024 * 1024
 _FICLONE = 0x40049409  # Linux: share the blocks of the source instead of copying them
