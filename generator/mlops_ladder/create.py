@@ -14,7 +14,7 @@ from mlops_ladder.lock import lock_of, with_lock
 from mlops_ladder.model import Answers, CiHost, Tree
 from mlops_ladder.naming import package_name
 from mlops_ladder.render import render
-from mlops_ladder.sample import FLIGHTS, SAMPLE, draw_sample, flights, sample_root
+from mlops_ladder.sample import SHIPPED, draw_sample, flights
 
 VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
 
@@ -79,7 +79,7 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     if request.data is None:
         if request.target or request.time or request.task:
             raise LadderError("--target, --time and --task go with --data.", "Name your file with --data FILE.")
-        source, data = sample_root() / FLIGHTS, flights()
+        source, data = SHIPPED / "flights.parquet", flights()
     else:
         from mlops_ladder.profile import profile
 
@@ -117,7 +117,7 @@ def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> No
     say(f"copying {project.source.name}")
     disk.copy(project.source, raw)
     if project.answers.data.source == "flights":
-        disk.copy(sample_root() / SAMPLE, sample)
+        disk.copy(SHIPPED / "sample.parquet", sample)
     else:
         disk.folder(sample.parent)
         say("drawing the sample")

@@ -20,9 +20,7 @@ def empty(path: Path) -> LadderError:
 
 def header_only(path: Path) -> LadderError:
     """The file has column names and no data."""
-    return LadderError(
-        f"{path.name} has a header and no rows.", "Name a file that has data below its header."
-    )
+    return LadderError(f"{path.name} has a header and no rows.", "Name a file that has data below its header.")
 
 
 def one_column(path: Path, first_line: str) -> LadderError:
@@ -120,7 +118,5 @@ def _other_format(path: Path) -> LadderError | None:
         )
     for magic, name in _OTHER_FORMATS.items():
         if head.startswith(magic):
-            return LadderError(
-                f"{path.name} is not CSV but {name}.", "Name it so, unpack it, or save it as CSV."
-            )
+            return LadderError(f"{path.name} is not CSV but {name}.", "Name it so, unpack it, or save it as CSV.")
     return None

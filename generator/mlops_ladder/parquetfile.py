@@ -40,9 +40,7 @@ def column_names(connection: DuckDBPyConnection, path: Path, source: Path) -> li
     Raises:
         LadderError: a name is empty or occurs twice, case apart.
     """
-    nodes = connection.execute(
-        f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({text(source)})"
-    ).fetchall()
+    nodes = connection.execute(f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({text(source)})").fetchall()
     names = []
     place = 1  # 0 is the root of the schema, which is a tree written depth first
     while place < len(nodes):
@@ -53,9 +51,7 @@ def column_names(connection: DuckDBPyConnection, path: Path, source: Path) -> li
     for name in names:
         other = folded.setdefault(name.casefold(), name)
         if other != name:
-            raise LadderError(
-                f"{path.name}: the columns '{other}' and '{name}' differ in case only.", "Rename one."
-            )
+            raise LadderError(f"{path.name}: the columns '{other}' and '{name}' differ in case only.", "Rename one.")
     return names
 
 

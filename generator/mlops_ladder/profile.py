@@ -32,9 +32,7 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         target_place = place_of(table, target, "the target")
         time_place = place_of(table, time, "--time") if time else -1
         if time_place == target_place:
-            raise LadderError(
-                f"'{target}' is both the target and the time.", "Choose another column for one."
-            )
+            raise LadderError(f"'{target}' is both the target and the time.", "Choose another column for one.")
         goal_facts = facts(table, target_place)
         goal = judge_target(table, goal_facts, task)
         first, last = _span(table, time_place) if time else ("", "")
@@ -76,9 +74,7 @@ def judge(found: Facts, rows: int) -> Column:
     if note:
         return Column(found.name, "ignored", nulls, note=note)
     if found.stored == "number":
-        return Column(
-            found.name, "number", nulls, found.low, found.high, found.q01, found.q99, integer=found.integer
-        )
+        return Column(found.name, "number", nulls, found.low, found.high, found.q01, found.q99, integer=found.integer)
     if found.stored == "date":
         return Column(found.name, "date", nulls)
     kind: Kind = "text" if _is_free_text(found, rows) else "category"

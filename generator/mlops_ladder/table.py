@@ -179,9 +179,7 @@ def _connect(source: Path, folder: Path, writes: Path | None) -> DuckDBPyConnect
     return connection
 
 
-def _csv_table(
-    connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path
-) -> Table:
+def _csv_table(connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path) -> Table:
     separator = shape.separator
     if not shape.plain:
         # DuckDB would read such a file otherwise than pandas; Python's reader agrees with pandas.

@@ -83,9 +83,7 @@ def judge_target(table: Table, facts: Facts, task: str = "") -> Target:
     if (classes and task != "regression") or task == "classification":
         return _classes(where, table, facts)
     if facts.infinite:
-        raise LadderError(
-            f"{where} is infinite in {facts.infinite} rows.", "Remove these rows or give a number."
-        )
+        raise LadderError(f"{where} is infinite in {facts.infinite} rows.", "Remove these rows or give a number.")
     return Target("regression", low=facts.low, high=facts.high)
 
 
@@ -113,9 +111,7 @@ def _check_usable(where: str, table: Table, facts: Facts) -> None:
         kind = table.types[facts.place]
         raise LadderError(f"{where} is of the type {kind}.", "Choose a column of numbers, text or booleans.")
     if facts.stored == "date":
-        raise LadderError(
-            f"{where} is a date.", "Choose a number or a class as target; --time takes the date."
-        )
+        raise LadderError(f"{where} is a date.", "Choose a number or a class as target; --time takes the date.")
     if facts.filled < MIN_ROWS:
         raise LadderError(
             f"{where} has a value in {facts.filled} rows; at least {MIN_ROWS} are needed.", "Bring more data."
@@ -138,9 +134,7 @@ def _classes(where: str, table: Table, facts: Facts) -> Target:
             "Write each class in one way.",
         )
     if "" in counts:
-        raise LadderError(
-            f"{where} is an empty text in {counts['']} rows.", "Name the class, or make the cells null."
-        )
+        raise LadderError(f"{where} is an empty text in {counts['']} rows.", "Name the class, or make the cells null.")
     _check_rare(where, facts, counts)
     classes = tuple(sorted(counts))
     if len(classes) > 2:
@@ -161,9 +155,7 @@ def _check_few(where: str, table: Table, facts: Facts) -> None:
                 "Choose --task regression, or store text.",
             )
     elif facts.distinct >= UNIQUE * facts.filled:
-        raise LadderError(
-            f"{where} is an id: nearly every row has a text of its own.", "Choose another target."
-        )
+        raise LadderError(f"{where} is an id: nearly every row has a text of its own.", "Choose another target.")
     elif facts.distinct > MAX_CLASSES:
         raise LadderError(
             f"{where} has {facts.distinct} classes, more than {MAX_CLASSES}{_example(table, facts)}.",
@@ -206,7 +198,5 @@ def _example(table: Table, facts: Facts) -> str:
     (count,) = table.one(f"SELECT count(*) FROM data WHERE {bad}")
     if count > 0.2 * facts.filled:
         return ""
-    row, cell = table.one(
-        f"SELECT rowid + 1, left({column}, 40) FROM data WHERE {bad} ORDER BY rowid LIMIT 1"
-    )
+    row, cell = table.one(f"SELECT rowid + 1, left({column}, 40) FROM data WHERE {bad} ORDER BY rowid LIMIT 1")
     return f" (row {row} says '{cell}')"
