@@ -99,6 +99,11 @@ class Answers:
     ci: CiHost
     data: Dataset
 
+    @property
+    def slug(self) -> str:
+        """The name in the form that distributions and registries use: lower case and hyphens."""
+        return self.package.replace("_", "-")
+
 
 @dataclass(frozen=True)
 class Lock:

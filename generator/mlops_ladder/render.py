@@ -31,7 +31,7 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
     Raises:
         LadderError: a template uses a name that no answer supplies (a bug of the templates).
     """
-    names = {"package": answers.package, "name": answers.name}
+    names = {"package": answers.package, "name": answers.name, "slug": answers.slug}
     chains = _chains(layers(level, answers, root))
     context = {**names, "ci": answers.ci, "data": answers.data}
     return {
