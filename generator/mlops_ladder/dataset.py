@@ -17,6 +17,7 @@ from mlops_ladder.model import Dataset, File, Tree
 
 RAW = "data/raw"
 CACHE = ".dvc/cache"
+VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
 
 _BLOCK = 1024 * 1024
 _FICLONE = 0x40049409  # Linux: share the blocks of the source instead of copying them

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -46,11 +49,15 @@ _SETTINGS = (
 
 @dataclass(frozen=True)
 class Git:
-    """git in one folder. `extra` is put into its environment, `settings` before every command."""
+    """git in one folder. `extra` is put into its environment, `settings` before every command.
+
+    A shielded one does not see Ctrl-C, at which git would stop halfway through a checkout.
+    """
 
     folder: Path
     extra: Mapping[str, str] = field(default_factory=dict)
     settings: Sequence[str] = ()
+    shielded: bool = False
 
     def at(self, folder: Path) -> Git:
         """The same git in another folder."""
@@ -82,6 +89,7 @@ class Git:
                 input=stdin,
                 capture_output=True,
                 check=False,
+                start_new_session=self.shielded,
             )
         except FileNotFoundError as error:
             raise LadderError("git was not found.", "Install git 2.38 or newer.") from error
@@ -105,6 +113,24 @@ class Git:
         """The one line that a git command prints, or nothing where it fails."""
         done = self.call(*args)
         return None if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C and a polite kill until the block has ended."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda number, _: asked.append(number)) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+        if asked:
+            signal.raise_signal(asked[0])
 
 
 def failed(args: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> LadderError:

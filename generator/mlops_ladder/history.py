@@ -12,13 +12,14 @@ import json
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
 from mlops_ladder.levels import templates_root
+from mlops_ladder.lock import LOCK
 from mlops_ladder.model import Lock, Tree, tree_hash
 from mlops_ladder.render import render
 
@@ -33,25 +34,36 @@ def recover(lock: Lock, present: Path | None = None, shipped: Path = SHIPPED) ->
     Raises:
         LadderError: the version is unknown, or what it renders is not what the lock says.
     """
-    if lock.ladder == __version__:
-        tree = render(lock.answers, lock.level, present)
-        if tree_hash(tree) == lock.base_tree:
-            return tree
-    if lock.ladder in versions(shipped):
-        with templates(lock.ladder, shipped) as root:
+    with origin(lock, present, shipped) as (_, tree):
+        return tree
+
+
+@contextmanager
+def origin(lock: Lock, present: Path | None = None, shipped: Path = SHIPPED) -> Iterator[tuple[Path, Tree]]:
+    """The templates that a project was made from, for as long as the block runs, and what they render.
+
+    Raises:
+        LadderError: the version is unknown, or what it renders is not what the lock says.
+    """
+    with ExitStack() as stack:
+        roots = [present or templates_root()] if lock.ladder == __version__ else []
+        if lock.ladder in versions(shipped):
+            roots.append(stack.enter_context(templates(lock.ladder, shipped)))
+        for root in roots:
             tree = render(lock.answers, lock.level, root)
-        if tree_hash(tree) == lock.base_tree:
-            return tree
-    elif lock.ladder != __version__:
-        known = ", ".join([*versions(shipped), __version__])
+            if tree_hash(tree) == lock.base_tree:
+                yield root, tree
+                return
+    if not roots:
+        known = ", ".join(dict.fromkeys([*versions(shipped), __version__]))
         raise LadderError(
             f"This project was made by ladder {lock.ladder}, which this ladder does not know (it knows {known}).",
             "Install a newer ladder: uv tool upgrade mlops-ladder",
         )
     raise LadderError(
-        f"What ladder {lock.ladder} renders from .ladder.toml is not what this project was made from "
+        f"What ladder {lock.ladder} renders from {LOCK} is not what this project was made from "
         f"(base_tree {lock.base_tree[:12]}), so a merge would be a guess.",
-        "If .ladder.toml was edited, undo that: git log -p .ladder.toml. Answers are changed with: ladder set",
+        f"If {LOCK} was edited, undo that (git log -p {LOCK}); answers are changed with: ladder set",
     )
 
 
@@ -64,15 +76,12 @@ def versions(shipped: Path = SHIPPED) -> list[str]:
 def templates(version: str, shipped: Path = SHIPPED) -> Iterator[Path]:
     """The template folder of a released version, for as long as the block runs."""
     files = _index(shipped)["versions"][version]
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(shipped / STORE, "r:xz") as store:
-        stored = {member.name: member for member in store}
+    store = _contents(shipped)
+    with tempfile.TemporaryDirectory() as folder:
         for path, (content, executable) in files.items():
-            source = store.extractfile(stored[content])
-            if source is None:
-                raise LadderError(f"{STORE} has no {path} of version {version}.", "Install ladder again.")
             target = Path(folder) / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read())
+            target.write_bytes(store[content])
             target.chmod(0o755 if executable else 0o644)
         yield Path(folder)
 
@@ -87,7 +96,7 @@ def freeze(version: str, trees: dict[str, str], root: Path | None = None, shippe
     store = _contents(shipped)
     files: dict[str, tuple[str, bool]] = {}
     for path in sorted(root.glob("level*/**/*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not _unrendered(path.relative_to(root)):
             content = path.read_bytes()
             name = hashlib.sha256(content).hexdigest()[:20]
             store[name] = content
@@ -109,6 +118,11 @@ def recorded(shipped: Path = SHIPPED) -> dict[str, dict[str, str]]:
     """By version, the tree hashes of the sample renders that were taken when it was frozen."""
     trees: dict[str, dict[str, str]] = _index(shipped)["trees"]
     return trees
+
+
+def _unrendered(path: Path) -> bool:
+    """Whether a file of a level is for readers, not for projects."""
+    return "__pycache__" in path.parts or path.parts[1] in ("README.md", "lab")
 
 
 def _index(shipped: Path) -> dict[str, Any]:

@@ -119,7 +119,8 @@ def _kinds(messages: list[str]) -> dict[str, str]:
         count = int(messages[at])
         paths, kind = messages[at + 1 : at + 1 + count], messages[at + 1 + count]
         if kind.startswith("CONFLICT"):
-            kinds |= dict.fromkeys(paths, kind)
+            for path in paths:
+                kinds.setdefault(path, kind)
         at += count + 3
     return kinds
 
