@@ -29,9 +29,7 @@ def test_the_pointer_names_the_bytes_as_they_are(tmp_path: Path) -> None:
     assert pointer(raw) == f"outs:\n- md5: {md5}\n  size: 9\n  hash: md5\n  path: flights.csv\n".encode()
 
 
-@pytest.mark.parametrize(
-    "name", ["a b.csv", "yes", "12.5", "größe.csv", "a: b.csv", "#1.csv", "!x[1]*.csv", "end "]
-)
+@pytest.mark.parametrize("name", ["a b.csv", "yes", "12.5", "größe.csv", "a: b.csv", "#1.csv", "!x[1]*.csv", "end "])
 def test_odd_names_survive_yaml_and_are_what_git_ignores(tmp_path: Path, name: str) -> None:
     raw = a_file(tmp_path, name)
     tree = versioned(a_dataset(name), raw)
@@ -72,9 +70,7 @@ def test_caching_twice_leaves_one_object_and_no_rest(tmp_path: Path) -> None:
     raw = a_file(tmp_path)
     seen = into_cache(tmp_path, raw)
     into_cache(tmp_path, raw)
-    files = [
-        path.relative_to(tmp_path).as_posix() for path in (tmp_path / ".dvc").rglob("*") if path.is_file()
-    ]
+    files = [path.relative_to(tmp_path).as_posix() for path in (tmp_path / ".dvc").rglob("*") if path.is_file()]
     assert sorted(files) == [".dvc/cache/.gitignore", seen.cached]
 
 

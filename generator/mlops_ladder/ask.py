@@ -50,9 +50,7 @@ def _columns(answers: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     if "target" not in answers:
         # The target is the last column more often than any other.
-        found["target"] = questionary.select(
-            "Column to predict:", choices=names, default=names[-1]
-        ).unsafe_ask()
+        found["target"] = questionary.select("Column to predict:", choices=names, default=names[-1]).unsafe_ask()
     if "time" not in answers:
         none = questionary.Choice("none: the rows have no order", value="")
         others = [name for name in names if name != (answers | found)["target"]]

@@ -64,7 +64,7 @@ def main() -> NoReturn:
         # The reader has gone; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
-    except Exception:  # noqa: BLE001
+    except Exception:
         code = _bug()
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -74,9 +74,7 @@ def _bug() -> int:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="ladder-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
+    with tempfile.NamedTemporaryFile("w", prefix="ladder-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(f"ladder {__version__}, Python {platform.python_version()}, {platform.platform()}\n")
         log.write(f"{sys.argv}\n\n{traceback.format_exc()}")
     console.error(LadderError("This is a bug of ladder.", f"Please report it with {log.name}"))

@@ -15,7 +15,7 @@ from mlops_ladder.lock import lock_of, with_lock
 from mlops_ladder.model import Answers, CiHost, Tree
 from mlops_ladder.naming import package_name
 from mlops_ladder.render import render
-from mlops_ladder.sample import SHIPPED, draw_sample, flights
+from mlops_ladder.sample import FLIGHTS, SAMPLE, draw_sample, flights, sample_root
 
 VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
 
@@ -79,24 +79,18 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     disk.check_target(path)
     if request.data is None:
         if request.target or request.time or request.task:
-            raise LadderError(
-                "--target, --time and --task go with --data.", "Name your file with --data FILE."
-            )
-        source, data = SHIPPED / "flights.parquet", flights()
+            raise LadderError("--target, --time and --task go with --data.", "Name your file with --data FILE.")
+        source, data = sample_root() / FLIGHTS, flights()
     else:
         from mlops_ladder.profile import profile
 
         if not request.target:
-            raise LadderError(
-                f"What is to be predicted from {request.data}?", "Name the column with --target COLUMN."
-            )
+            raise LadderError(f"What is to be predicted from {request.data}?", "Name the column with --target COLUMN.")
         source = request.data
         data = profile(source, request.target, request.time, request.task, say)
     answers = Answers(name, package, request.ci, data)
     tree = render(answers, request.level)
-    return Project(
-        path, request.level, answers, with_lock(tree, lock_of(tree, answers, request.level)), source
-    )
+    return Project(path, request.level, answers, with_lock(tree, lock_of(tree, answers, request.level)), source)
 
 
 def create(project: Project, say: Callable[[str], None] = silent, *, commit: bool = True) -> FirstCommit:
@@ -122,7 +116,7 @@ def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> No
     say(f"copying {project.source.name}")
     shutil.copyfile(project.source, raw)
     if project.answers.data.source == "flights":
-        shutil.copyfile(SHIPPED / "sample.parquet", sample)
+        shutil.copyfile(sample_root() / SAMPLE, sample)
     else:
         say("drawing the sample")
         draw_sample(raw, project.answers.data, sample)

@@ -55,9 +55,7 @@ def staged(target: Path) -> Iterator[Path]:
         _remove_empty(target.parent, first_made)
         if isinstance(error, OSError):
             reason = error.strerror or str(error)
-            raise LadderError(
-                f"{target} could not be written: {reason}.", "Nothing was left behind."
-            ) from error
+            raise LadderError(f"{target} could not be written: {reason}.", "Nothing was left behind.") from error
         raise
 
 

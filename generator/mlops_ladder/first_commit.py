@@ -46,9 +46,7 @@ def first_commit(stage: Path, project: Path, message: str) -> FirstCommit:
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run git in a folder, whatever repository a hook or a shell has exported."""
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith("GIT_") or _harmless(key)
-    }
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or _harmless(key)}
     environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
     command = ["git", "-C", str(folder), *arguments]
     try:

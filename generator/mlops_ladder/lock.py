@@ -46,14 +46,22 @@ def load(content: bytes) -> Lock:
     try:
         raw = tomllib.loads(content.decode())
         answers = raw.pop("answers")
-        data = answers.pop("data")
-        columns = tuple(_build(Column, column) for column in data.pop("columns", []))
-        dataset = _build(Dataset, {**data, "columns": columns})
+        dataset = _dataset(answers.pop("data"))
         return _build(Lock, {**raw, "answers": _build(Answers, {**answers, "data": dataset})})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise LadderError(
-            f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}"
-        ) from error
+        raise LadderError(f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}") from error
+
+
+def dump_dataset(dataset: Dataset) -> bytes:
+    """A data set as TOML, in the form that it has in the lock."""
+    import tomli_w
+
+    return tomli_w.dumps(_bare(asdict(dataset))).encode()
+
+
+def load_dataset(content: bytes) -> Dataset:
+    """The reverse of `dump_dataset`."""
+    return _dataset(tomllib.loads(content.decode()))
 
 
 def find_lock(project: Path) -> Lock:
@@ -64,18 +72,26 @@ def find_lock(project: Path) -> Lock:
     """
     path = project / LOCK
     if not path.is_file():
-        raise LadderError(
-            f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new"
-        )
+        raise LadderError(f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new")
     return load(path.read_bytes())
 
 
 def _bare(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _bare(item) for key, item in value.items() if item not in (None, "", (), [], False)}
+        return {key: _bare(item) for key, item in value.items() if not _empty(item)}
     if isinstance(value, (list, tuple)):
         return [_bare(item) for item in value]
     return value
+
+
+def _empty(value: Any) -> bool:
+    # Not `in (None, False, ...)`: 0 equals False, and a column whose lowest value is 0 must keep it.
+    return value is None or value is False or (isinstance(value, (str, list, tuple)) and not value)
+
+
+def _dataset(raw: dict[str, Any]) -> Dataset:
+    columns = tuple(_build(Column, column) for column in raw.pop("columns", []))
+    return _build(Dataset, {**raw, "columns": columns})
 
 
 def _build(shape: type[T], raw: dict[str, Any]) -> T:

@@ -11,8 +11,32 @@ from mlops_ladder.errors import LadderError
 
 # Modules that a generated project imports or runs, at any level; a package of the same name would hide them.
 TAKEN = frozenset(
-    "boto3 dvc fastapi joblib matplotlib mlflow mlops_ladder mypy numpy pandas pandera prometheus_client pyarrow "
-    "pydantic pytest ray ruff scipy skops sklearn test tests uvicorn yaml".split()
+    [
+        "boto3",
+        "dvc",
+        "fastapi",
+        "joblib",
+        "matplotlib",
+        "mlflow",
+        "mlops_ladder",
+        "mypy",
+        "numpy",
+        "pandas",
+        "pandera",
+        "prometheus_client",
+        "pyarrow",
+        "pydantic",
+        "pytest",
+        "ray",
+        "ruff",
+        "scipy",
+        "skops",
+        "sklearn",
+        "test",
+        "tests",
+        "uvicorn",
+        "yaml",
+    ]
 )
 
 
@@ -33,8 +57,8 @@ def package_name(name: str) -> str:
         raise _refused(name, f"would hide Python's own module '{package}'")
     if package in TAKEN:
         raise _refused(name, f"would hide the module '{package}', which the project needs")
-    if len(package) > 60:
-        raise _refused(name, f"is {len(package)} characters long; 60 are the most")
+    if len(package) > 30:
+        raise _refused(name, f"is {len(package)} characters long; 30 are the most")
     return package
 
 
@@ -44,7 +68,7 @@ def _refused(name: str, why: str) -> LadderError:
 
 def _nearby(name: str) -> str:
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:50].strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:27].strip("-")
     bare = words.replace("-", "_")
     free = bare not in TAKEN | sys.stdlib_module_names and not keyword.iskeyword(bare)
     if re.match(r"[a-z]", words) and free and not keyword.issoftkeyword(bare):

@@ -35,8 +35,7 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
     chains = _chains(layers(level, answers, root))
     context = {**names, "ci": answers.ci, "data": answers.data}
     return {
-        path.replace("{{ package }}", answers.package): _file(chains, path, names, context)
-        for path in sorted(chains)
+        path.replace("{{ package }}", answers.package): _file(chains, path, names, context) for path in sorted(chains)
     }
 
 

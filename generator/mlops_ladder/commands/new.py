@@ -22,9 +22,7 @@ TASKS = ("classification", "regression")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--level", type=int, help="Maturity level, 1 to 3.  [default: 1]")
 @click.option("--ci", type=click.Choice(CI_HOSTS), help="Where CI runs.  [default: github]")
-@click.option(
-    "--data", type=click.Path(path_type=Path), help="Your own CSV or Parquet file, instead of the sample."
-)
+@click.option("--data", type=click.Path(path_type=Path), help="Your own CSV or Parquet file, instead of the sample.")
 @click.option("--target", help="The column of --data to predict.")
 @click.option("--time", help="The column of --data that orders its rows; the latest are held out.")
 @click.option("--task", type=click.Choice(TASKS), help="What --target is, if inferred wrongly.")
@@ -32,9 +30,7 @@ TASKS = ("classification", "regression")
 @click.option("--no-git", is_flag=True, help="No repository and no first commit.")
 @click.option("--dry-run", is_flag=True, help="Show what would be made; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(
-    path: Path | None, *, yes: bool, no_git: bool, dry_run: bool, as_json: bool, **options: Any
-) -> None:
+def command(path: Path | None, *, yes: bool, no_git: bool, dry_run: bool, as_json: bool, **options: Any) -> None:
     """Make a working ML project in the new folder PATH.
 
     It trains on the sample data (flights out of New York: late or not?) or, with --data and --target, on
