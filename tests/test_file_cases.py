@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -43,9 +42,9 @@ def test_different_places_merge(tmp_path: Path) -> None:
     assert not outcome.in_progress
     assert found.steps[0].merged == ("a.txt",)
     assert (project / "a.txt").read_text() == numbered((3, "mine"), (20, "line 20 of the level"))
-    assert git(
-        project, "log", "--format=%s%n%an"
-    ) == "ladder: level 1 -> 2 (Test)\nAda\nstart\nAda\n".replace("Ada\nstart", "Ada\nwork\nAda\nstart")
+    assert git(project, "log", "--format=%s%n%an") == "ladder: level 1 -> 2 (Test)\nAda\nstart\nAda\n".replace(
+        "Ada\nstart", "Ada\nwork\nAda\nstart"
+    )
 
 
 def test_a_change_follows_a_file_that_the_user_moved(tmp_path: Path) -> None:
@@ -159,7 +158,7 @@ def test_a_link_that_the_user_retargeted_stays(tmp_path: Path) -> None:
     (project / "link").symlink_to("elsewhere")
     save(project)
     lift(project, base, theirs)
-    assert os.readlink(project / "link") == "elsewhere"
+    assert (project / "link").readlink() == Path("elsewhere")
 
 
 def test_a_file_that_the_user_made_a_link_is_a_conflict_when_the_template_changes(tmp_path: Path) -> None:

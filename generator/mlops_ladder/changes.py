@@ -65,9 +65,7 @@ def update(lock: Lock, root: Path | None = None, shipped: Path = history.SHIPPED
     return [Change(title, gives, base, theirs, new, _removes(lock.answers, lock.level, root))]
 
 
-def answer(
-    lock: Lock, key: str, value: str, root: Path | None = None, shipped: Path = history.SHIPPED
-) -> list[Change]:
+def answer(lock: Lock, key: str, value: str, root: Path | None = None, shipped: Path = history.SHIPPED) -> list[Change]:
     """The change to another answer; none where it is that already.
 
     Raises:
@@ -87,9 +85,7 @@ def answer(
     with history.origin(lock, root, shipped) as (templates, base):
         theirs = render(answers, lock.level, templates)
     new = replace(lock_of(theirs, answers, lock.level, lock.kept), ladder=lock.ladder)
-    return [
-        Change(f"{key} {before} -> {value}", f"The project is set to {key} = {value}.", base, theirs, new)
-    ]
+    return [Change(f"{key} {before} -> {value}", f"The project is set to {key} = {value}.", base, theirs, new)]
 
 
 def _removes(answers: Answers, level: int, root: Path | None) -> tuple[str, ...]:

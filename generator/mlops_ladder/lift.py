@@ -135,9 +135,7 @@ def _step(repo: Repo, change: Change) -> tuple[Step, list[str]]:
 def _sides(repo: Repo, base: Tree, theirs: Tree, change: Change) -> Sides:
     identity = identify(repo)
     both = {**theirs, **base}
-    differing = [
-        p for p, file in both.items() if p in repo.mine and repo.mine[p].id != identity(file.content)
-    ]
+    differing = [p for p, file in both.items() if p in repo.mine and repo.mine[p].id != identity(file.content)]
     readable = [path for path in differing if repo.mine[path].mode.startswith("100")]
     return fit(
         base,

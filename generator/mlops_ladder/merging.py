@@ -55,12 +55,8 @@ def preview(git: Git, head: str, base: str, theirs: str, withdrawn: tuple[str, .
         about, path = record.split("\t", 1)
         stages[path].add(int(about[-1]))
     kinds = _kinds(rest[end + 1 :])
-    left = tuple(
-        sorted(path for path, seen in stages.items() if seen == {1, 3} and not _renamed(kinds.get(path)))
-    )
-    conflicts = tuple(
-        (path, _what(seen, kinds.get(path, ""))) for path, seen in stages.items() if path not in left
-    )
+    left = tuple(sorted(path for path, seen in stages.items() if seen == {1, 3} and not _renamed(kinds.get(path))))
+    conflicts = tuple((path, _what(seen, kinds.get(path, ""))) for path, seen in stages.items() if path not in left)
     drop = (*left, *withdrawn)
     present = set(records(git.run("ls-tree", "-r", "-z", "--name-only", tree)))
     return Merge(without(git, tree, present & set(drop)), conflicts, drop, left)

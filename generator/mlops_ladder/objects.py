@@ -17,9 +17,7 @@ def identify(repo: Repo) -> Callable[[bytes], str]:
     algorithm = "sha256" if len(repo.head) == 64 else "sha1"
 
     def identity(content: bytes) -> str:
-        return hashlib.new(
-            algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False
-        ).hexdigest()
+        return hashlib.new(algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
     return identity
 
@@ -104,12 +102,8 @@ def _splice(git: Git, root: str, parts: list[str], subtree: str) -> str:
     """The tree `root` with another tree in the place of one of its folders."""
     if not parts:
         return subtree
-    below = _splice(
-        git, f"{root}:{parts[0]}" if ":" not in root else f"{root}/{parts[0]}", parts[1:], subtree
-    )
-    kept = [
-        record for record in records(git.run("ls-tree", "-z", root)) if record.split("\t", 1)[1] != parts[0]
-    ]
+    below = _splice(git, f"{root}:{parts[0]}" if ":" not in root else f"{root}/{parts[0]}", parts[1:], subtree)
+    kept = [record for record in records(git.run("ls-tree", "-z", root)) if record.split("\t", 1)[1] != parts[0]]
     kept.append(f"040000 tree {below}\t{parts[0]}")
     return git.line("mktree", "-z", "--missing", stdin=_bytes("".join(f"{record}\0" for record in kept)))
 

@@ -86,9 +86,7 @@ def inspect(project: Path) -> Repo:
         there = (project / LOCK).exists()
         raise LadderError(
             f"{LOCK} is not committed." if there else f"{project} has no {LOCK}: it was not made by ladder.",
-            "Commit the project first: git add -A && git commit"
-            if there
-            else "Make a project with: ladder new",
+            "Commit the project first: git add -A && git commit" if there else "Make a project with: ladder new",
         )
     _check_at_rest(git)
     _check_clean(git)

@@ -79,9 +79,7 @@ def fit(
 def _same_line_ends(base: Tree, theirs: Tree, mine: Listing, edited: Mapping[str, bytes]) -> None:
     """Give both renders the line ends that the project's own copy was committed with."""
     crlf = {path for path, content in edited.items() if _is_crlf(content)}
-    texts = [
-        path for path in base if path in mine and b"\n" in base[path].content and _is_text(base[path].content)
-    ]
+    texts = [path for path in base if path in mine and b"\n" in base[path].content and _is_text(base[path].content)]
     if texts and crlf.issuperset(texts):
         # A repository of CRLF files: one that was moved away can only be recognised in the same form.
         crlf |= {path for path in base if path not in mine}
