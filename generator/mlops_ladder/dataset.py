@@ -67,6 +67,8 @@ def into_cache(project: Path, file: Path) -> Digest:
         LadderError: the disk is full or refuses.
     """
     cache = project / CACHE
+    if not cache.resolve().is_relative_to(project.resolve()):
+        raise LadderError(f"{cache} leads out of the project.", "Replace the link by a folder.")
     try:
         cache.mkdir(parents=True, exist_ok=True)
         # The cache ignores itself, also on branches whose .dvc/.gitignore is not there yet.
