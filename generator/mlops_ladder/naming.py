@@ -11,7 +11,7 @@ from mlops_ladder.errors import LadderError
 
 # Modules that a generated project imports or runs, at any level; a package of the same name would hide them.
 TAKEN = frozenset(
-    [
+    {
         "boto3",
         "dvc",
         "fastapi",
@@ -36,7 +36,7 @@ TAKEN = frozenset(
         "tests",
         "uvicorn",
         "yaml",
-    ]
+    }
 )
 
 
