@@ -107,9 +107,9 @@ added = st.builds(
 
 
 @pytest.fixture(scope="module")
-def root() -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The templates, once."""
-    return templates(Path(tempfile.mkdtemp(prefix="templates-")))
+    return templates(tmp_path_factory.mktemp("templates"))
 
 
 def marks(top: Path) -> dict[str, set[str]]:
