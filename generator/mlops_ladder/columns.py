@@ -6,24 +6,27 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from mlops_ladder.parquetfile import INDEX
 from mlops_ladder.sql import ZONE, text
 from mlops_ladder.table import Table
 
 MAX_VALUES = 50  # a category with more is not listed
+UNIQUE = 0.95  # share of different values from which short texts are identifiers
 NUMBERS = r"(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w+INT\w*|FLOAT|REAL|DOUBLE|DECIMAL\(.*\))"
 
 _OTHER_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?"
 _DECIMAL = r"\s*[+-]?[\d.,]*\d\s*"
 
-Stored = Literal["number", "text", "bool", "date", "nested", "other"]
+Stored = Literal["number", "text", "bool", "date", "nested", "index", "other"]
 
 
 @dataclass(frozen=True)
 class Facts:
     """One column as found. `stored` is what its cells are; `filled` counts those that are not missing.
 
-    `low`, `high`, `q01`, `q99` and `integer` belong to numbers, `values` (at most 50, sorted) and `words` (mean
-    number per cell) to text, `first` and `last` to dates. `flaw` names text that is nearly something better.
+    `low`, `high`, `q01`, `q99` and `integer` belong to numbers, `values` (sorted, at most 50) and `words`
+    (mean number per cell) to text, `first` and `last` to dates. `flaw` names text that is nearly something
+    better. `infinite` counts cells.
     """
 
     place: int
@@ -70,6 +73,8 @@ def stored_as(kind: str) -> Stored:
         return "date"
     if kind == "BOOLEAN":
         return "bool"
+    if kind == INDEX:
+        return "index"
     return "text" if kind == "VARCHAR" or kind.startswith("ENUM") else "other"
 
 
@@ -84,7 +89,9 @@ def number_of(table: Table, place: int) -> str:
 def _csv_facts(table: Table, place: int) -> Facts:
     column, name = f"c{place}", table.names[place]
     filled, numbers, dates = table.one(
-        f"SELECT count({column}), count(ladder_number({column})), count(*) FILTER ({column}[5] = '-') FROM data"
+        f"""
+        SELECT count({column}), count(ladder_number({column})), count(*) FILTER ({column}[5] = '-') FROM data
+        """
     )
     if not filled:
         return Facts(place, name, "text", 0)
@@ -121,7 +128,8 @@ def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> Fact
     distinct, first, last, midnight = table.one(
         f"""
         WITH d AS (SELECT {moment} AS v FROM data)
-        SELECT count(DISTINCT v), strftime(min(v), '%Y-%m-%dT%H:%M:%S'), strftime(max(v), '%Y-%m-%dT%H:%M:%S'),
+        SELECT count(DISTINCT v),
+            strftime(min(v), '%Y-%m-%dT%H:%M:%S'), strftime(max(v), '%Y-%m-%dT%H:%M:%S'),
             coalesce(bool_and(v = date_trunc('day', v)), false) FROM d
         """
     )
@@ -139,7 +147,7 @@ def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> Fact
 
 
 def _parquet_date(column: str, kind: str) -> tuple[str, str]:
-    """The moment as SQL and its zone. Zoned time stamps are read as UTC, without DuckDB's calendar extension."""
+    """The moment as SQL, and its zone; zoned time stamps are told in UTC."""
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"make_timestamp(epoch_us({column}))", "+00:00"
     return f"CAST({column} AS TIMESTAMP)", ""
@@ -149,7 +157,8 @@ def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") 
     filled, distinct, words, digits = table.one(
         f"""
         WITH t AS (SELECT {value} AS v FROM data)
-        SELECT count(v), count(DISTINCT hash(v)), avg(1 + length(trim(v)) - length(replace(trim(v), ' ', ''))),
+        SELECT count(v), count(DISTINCT hash(v)),
+            avg(1 + length(trim(v)) - length(replace(trim(v), ' ', ''))),
             count(*) FILTER (ltrim(v)[1] BETWEEN '+' AND '9')
         FROM t WHERE v IS NOT NULL
         """
@@ -179,7 +188,8 @@ def _flaw(table: Table, value: str, filled: int) -> str:
 
 
 _ID_NAME = re.compile(
-    r"(?:^|[^a-z])(?:id|ids|uid|uuid|guid|key|index|idx|pk|row|rowid|no|nr|number)$|^id(?:[^a-z]|$)|^unnamed: \d+$",
+    r"(?:^|[^a-z])(?:ids?|uu?id|guid|key|index|idx|pk|row|rowid|no|nr|number)$"
+    r"|^id(?:[^a-z]|$)|^unnamed: \d+$",
     re.IGNORECASE,
 )
 _ID_CAMEL = re.compile(r"[a-z](?:Id|ID|Key|Nr)$")
@@ -193,5 +203,5 @@ def is_identifier(found: Facts, rows: int) -> bool:
     """
     if found.stored != "number" or not found.integer or not found.distinct == found.filled == rows:
         return False
-    counted = found.low in (0.0, 1.0) and found.high == found.low + rows - 1  # type: ignore[operator]
+    counted = found.low in (0.0, 1.0) and found.high == found.low + rows - 1
     return counted or bool(_ID_NAME.search(found.name) or _ID_CAMEL.search(found.name))

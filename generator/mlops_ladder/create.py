@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,7 @@ from mlops_ladder.lock import lock_of, with_lock
 from mlops_ladder.model import Answers, CiHost, Tree
 from mlops_ladder.naming import package_name
 from mlops_ladder.render import render
-from mlops_ladder.sample import FLIGHTS, SAMPLE, draw_sample, flights, sample_root
-
-VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
+from mlops_ladder.sample import SHIPPED, draw_sample, flights
 
 
 def silent(text: str) -> None:
@@ -61,7 +58,7 @@ class Project:
     def files(self) -> list[str]:
         """Every path of the project on disk, sorted."""
         paths = {*self.tree, self.raw, self.sample}
-        if self.level >= VERSIONED_FROM:
+        if self.level >= dataset.VERSIONED_FROM:
             paths |= {f"{self.raw}.dvc", f"{dataset.RAW}/.gitignore"}
         return sorted(paths)
 
@@ -80,7 +77,7 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     if request.data is None:
         if request.target or request.time or request.task:
             raise LadderError("--target, --time and --task go with --data.", "Name your file with --data FILE.")
-        source, data = sample_root() / FLIGHTS, flights()
+        source, data = SHIPPED / "flights.parquet", flights()
     else:
         from mlops_ladder.profile import profile
 
@@ -103,22 +100,25 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
     with disk.staged(project.path) as stage:
         disk.write(project.tree, stage)
         _place_data(project, stage, say)
-        if not commit:
-            return FirstCommit(note="Without git, as asked.")
         say("first commit")
-        return first_commit(stage, project.path, f"Start {project.answers.name}")
+        done = FirstCommit(note="Without git, as asked.")
+        if commit:
+            done = first_commit(stage, project.path, f"Start {project.answers.name}")
+        if not done.repository and project.level >= dataset.VERSIONED_FROM:
+            disk.write(dataset.WITHOUT_GIT, stage)
+            return FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
+        return done
 
 
 def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> None:
     raw, sample = stage / project.raw, stage / project.sample
-    raw.parent.mkdir(parents=True)
-    sample.parent.mkdir(parents=True)
     say(f"copying {project.source.name}")
-    shutil.copyfile(project.source, raw)
+    disk.copy(project.source, raw)
     if project.answers.data.source == "flights":
-        shutil.copyfile(sample_root() / SAMPLE, sample)
+        disk.copy(SHIPPED / "sample.parquet", sample)
     else:
+        disk.folder(sample.parent)
         say("drawing the sample")
         draw_sample(raw, project.answers.data, sample)
-    if project.level >= VERSIONED_FROM:
+    if project.level >= dataset.VERSIONED_FROM:
         disk.write(dataset.versioned_as(project.answers.data, dataset.into_cache(stage, raw)), stage)

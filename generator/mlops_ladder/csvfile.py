@@ -1,4 +1,4 @@
-"""CSV as the generated project reads it with pandas: its separator, its header, its records, its flaws."""
+"""CSV as the generated project reads it with pandas: its separator, its header, its records."""
 
 from __future__ import annotations
 
@@ -8,23 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from mlops_ladder.errors import LadderError
+from mlops_ladder import flaws
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
 """Cells that mean "no value"; the generated project reads with the same list."""
 
 CELL_LIMIT = 10_000_000  # characters; a longer cell is a quote that was never closed
-_MAGIC = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"PAR1": "a Parquet file",
-    b"\x1f\x8b": "a gzip archive",
-}
 HEAD = 1 << 18  # bytes looked at to find the separator
 
-Progress = Callable[[str, float], None]
-"""Called with what is being done and the share of it that is done, 0 to 1."""
+Say = Callable[[str], None]
+"""Called now and then with what is being done."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +38,7 @@ class CsvShape:
     plain: bool
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record: its first and last line, its text as it stands in the file, its cells."""
 
     line: int
@@ -52,40 +47,63 @@ class Record:
     cells: list[str]
 
 
-def scan(path: Path, progress: Progress | None = None) -> CsvShape:
+def scan(path: Path, say: Say) -> CsvShape:
     """Read a CSV file once, from end to end.
 
     Raises:
         LadderError: naming the line, for anything that pandas would refuse or silently read askew.
     """
-    separator = _separator(path)
-    size = max(path.stat().st_size, 1)
-    around_quotes = re.compile(rf'(?:^|{re.escape(separator)})[ \t]+"|"[ \t]+(?:$|{re.escape(separator)})', re.M)
-    names: list[str] = []
+    separator, names = header(path)
+    cut = re.escape(separator)
+    blanks_at_quotes = re.compile(rf'(?:^|{cut})[ \t]+"|"[ \t]+(?:$|{cut})', re.MULTILINE)
+    size = path.stat().st_size
     rows = longest = done = end = 0
-    ends: set[str] = set()
+    line_ends: set[str] = set()
     plain = True
     for record in records(path, separator):
-        if not names:
-            names = _header(path, record)
-        elif len(record.cells) != len(names):
-            raise _ragged(path, record, names, separator)
-        else:
-            rows += 1
+        if len(record.cells) != len(names):
+            ends_in_separator = len(record.cells) == len(names) + 1 and not record.cells[-1].strip()
+            raise flaws.ragged(
+                path, record.line, len(record.cells), len(names), SEPARATORS[separator], ends_in_separator
+            )
         raw = record.raw
-        plain = plain and record.line == end + 1 and not ('"' in raw and around_quotes.search(raw))
-        # Lines inside quotes may end in another way than records do.
-        ends.add("\r\n" if raw.endswith("\r\n") else raw[-1:] if raw.endswith(("\n", "\r")) else "")
+        plain = plain and record.line == end + 1 and not ('"' in raw and blanks_at_quotes.search(raw))
         end = record.end
+        # Line ends inside quotes do not count: they may be of another kind.
+        line_ends.add("\r\n" if raw.endswith("\r\n") else raw[-1:])
+        if "\r" in line_ends and not line_ends.isdisjoint(("\n", "\r\n")):
+            raise flaws.carriage_return(path, record.line)
         longest = max(longest, len(raw))
         done += len(raw)
-        if progress and rows % 20_000 == 0:
-            progress("Reading", min(done / size, 1.0))
-    if not names:
-        raise LadderError(f"{path.name} is empty.", "Name a file with a header line and rows.")
-    if not rows:
-        raise LadderError(f"{path.name} has a header and no rows.", "Name a file that has data below its header.")
-    return CsvShape(separator, tuple(names), rows, longest, plain and len(ends - {""}) <= 1)
+        rows += 1
+        if rows % 20_000 == 0:
+            say(f"reading {path.name}: {min(100 * done // size, 100)} %")
+    if rows == 1:
+        raise flaws.header_only(path)
+    plain = plain and len(line_ends & {"\n", "\r", "\r\n"}) <= 1
+    return CsvShape(separator, tuple(names), rows - 1, longest, plain)
+
+
+def header(path: Path) -> tuple[str, list[str]]:
+    """The separator and the column names.
+
+    Raises:
+        LadderError: there are none, or they cannot be used.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise flaws.empty(path)
+    if b"\0" in head:
+        raise flaws.not_text(path)
+    text = head.decode("utf-8-sig", errors="replace")
+    separator = _separator(text, cut=len(head) == HEAD)
+    if not separator:
+        flaws.check_utf8(path)
+        raise flaws.one_column(path, text.strip().splitlines()[0])
+    names = next(records(path, separator)).cells
+    flaws.check_names(path, names)
+    return separator, names
 
 
 def records(path: Path, separator: str) -> Iterator[Record]:
@@ -95,149 +113,59 @@ def records(path: Path, separator: str) -> Iterator[Record]:
         LadderError: the text is not UTF-8, holds a NUL, or a quote is wrong.
     """
     taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in file:
+            if "\0" in line:
+                raise flaws.not_text(path)
+            taken.append(line)
+            yield line
+
     with path.open(encoding="utf-8-sig", newline="") as file, _long_cells():
-
-        def lines() -> Iterator[str]:
-            for line in file:
-                if "\0" in line:
-                    raise _not_text(path)
-                taken.append(line)
-                yield line
-
         reader = csv.reader(lines(), delimiter=separator, strict=True)
         start = 1
         try:
             for cells in reader:
                 raw = "".join(taken)
                 taken.clear()
-                if len(cells) > 1 or (cells and cells[0].strip()):
+                if _blank(cells):
+                    if raw.endswith("\r"):
+                        raise flaws.carriage_return(path, start)
+                else:
                     yield Record(start, reader.line_num, raw, cells)
                 start = reader.line_num + 1
-        except UnicodeDecodeError as error:
-            raise _not_utf8(path) from error
+        except UnicodeDecodeError:
+            flaws.check_utf8(path)
+            raise
         except csv.Error as error:
-            raise LadderError(
-                f"{path.name}: the cell with a quote at line {start} does not end as it should ({error}).",
-                'Close every quote; write a quote inside quotes as "".',
-            ) from error
+            raise flaws.wrong_quote(path, start) from error
 
 
-def _separator(path: Path) -> str:
-    """The separator that cuts the first records into the same number of cells."""
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-    if not head.strip():
-        raise LadderError(f"{path.name} is empty.", "Name a file with a header line and rows.")
-    if b"\0" in head:
-        raise _not_text(path)
-    text = head.decode("utf-8-sig", errors="replace")
-    best, best_score = "", (0.0, 0)
-    for separator in SEPARATORS:
-        score = _agreement(text, separator, cut=len(head) == HEAD)
-        if score > best_score:
-            best, best_score = separator, score
-    if not best:
-        first = text.strip().splitlines()[0]
-        raise LadderError(
-            f"{path.name} seems to have one column only: its first line is '{_short(first)}'.",
-            "Separate the columns by a comma, a semicolon, a tab or a bar (|).",
-        )
-    return best
+def _separator(text: str, *, cut: bool) -> str:
+    """The separator that cuts the first records into the same number of cells; the widest of equals."""
+    scores = {separator: _agreement(text, separator, cut=cut) for separator in SEPARATORS}
+    best = max(scores, key=lambda separator: scores[separator])
+    return best if scores[best] > (0.0, 0) else ""
 
 
-def _agreement(text: str, separator: str, cut: bool) -> tuple[float, int]:
-    """The share of records with as many cells as the first, and how many cells that is."""
+def _agreement(text: str, separator: str, *, cut: bool) -> tuple[float, int]:
+    """The share of records with as many cells as the first has, and how many these are."""
+    widths = []
     with _long_cells():
         try:
-            rows = list(csv.reader(text.splitlines(keepends=True), delimiter=separator))
+            for cells in csv.reader(text.splitlines(keepends=True), delimiter=separator):
+                widths += [] if _blank(cells) else [len(cells)]
         except csv.Error:
             return 0.0, 0
-    found = [len(cells) for cells in rows if len(cells) > 1 or (cells and cells[0].strip())]
-    if cut and len(found) > 1:
-        found.pop()
-    if not found or found[0] == 1:
+    if cut and len(widths) > 1:
+        widths.pop()
+    if not widths or widths[0] == 1:
         return 0.0, 0
-    return found.count(found[0]) / len(found), found[0]
+    return widths.count(widths[0]) / len(widths), widths[0]
 
 
-def _header(path: Path, record: Record) -> list[str]:
-    names = record.cells
-    check_names(path, names)
-    return names
-
-
-def check_names(path: Path, names: list[str]) -> None:
-    """Refuse column names that are empty or occur twice.
-
-    Raises:
-        LadderError: naming them.
-    """
-    empty = [place for place, name in enumerate(names, 1) if not name.strip()]
-    if empty:
-        hint = "Give every column a name in the first line."
-        if empty == [1]:
-            hint = "A nameless first column is often a row index: with pandas, save with to_csv(index=False)."
-        raise LadderError(f"{path.name}: column {', '.join(map(str, empty))} has no name.", hint)
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise LadderError(
-            f"{path.name}: more than one column is called {', '.join(map(_short, twice))}.",
-            "Give every column a name of its own.",
-        )
-
-
-def _ragged(path: Path, record: Record, names: list[str], separator: str) -> LadderError:
-    found = len(record.cells)
-    if found == len(names) + 1 and not record.cells[-1].strip():
-        hint = f"The line ends in a {SEPARATORS[separator]}, the header does not: take it away."
-    else:
-        hint = f"Repair the line; a cell that holds a {SEPARATORS[separator]} must stand in double quotes."
-    return LadderError(f"{path.name}: line {record.line} has {found} cells, the header has {len(names)}.", hint)
-
-
-def _not_text(path: Path) -> LadderError:
-    return _other_format(path) or LadderError(
-        f"{path.name} is not a text file: it holds NUL bytes.", "Save it as CSV in UTF-8."
-    )
-
-
-def _other_format(path: Path) -> LadderError | None:
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return LadderError(
-            f"{path.name} is UTF-16, not UTF-8.",
-            f"Convert it: iconv -f UTF-16 -t UTF-8 {path.name} > converted.csv",
-        )
-    for magic, kind in _MAGIC.items():
-        if head.startswith(magic):
-            return LadderError(f"{path.name} is not CSV but {kind}.", "Unpack it, or save it as CSV in UTF-8.")
-    return None
-
-
-def _not_utf8(path: Path) -> LadderError:
-    """Find the first byte that is not UTF-8; only bytes are read, so the place is exact."""
-    other = _other_format(path)
-    if other:
-        return other
-    place = line = 0
-    with path.open("rb") as file:
-        for line, content in enumerate(file, 1):  # noqa: B007
-            try:
-                content.decode()
-            except UnicodeDecodeError as error:
-                place += error.start
-                break
-            place += len(content)
-    return LadderError(
-        f"{path.name} is not UTF-8: line {line}, byte {place} of the file.",
-        f"Convert it, for instance: iconv -f WINDOWS-1252 -t UTF-8 {path.name} > converted.csv",
-    )
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."
+def _blank(cells: list[str]) -> bool:
+    return not cells or (len(cells) == 1 and not cells[0].strip())
 
 
 @contextmanager

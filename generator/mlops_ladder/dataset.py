@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from mlops_ladder.model import Dataset, File, Tree
 RAW = "data/raw"
 CACHE = ".dvc/cache"
 VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
+WITHOUT_GIT: Tree = {".dvc/config.local": File(b"[core]\n    no_scm = true\n")}
+"""What DVC wants to be told on a machine where the project is in no git repository; git ignores the file."""
 
 _BLOCK = 1024 * 1024
 _FICLONE = 0x40049409  # Linux: share the blocks of the source instead of copying them
@@ -107,6 +110,11 @@ def from_cache(project: Path, seen: Digest, file: Path) -> None:
         Path(name).replace(file)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def drop_cache(project: Path) -> None:
+    """Take a `.dvc` folder away that holds nothing but a cache made in vain."""
+    shutil.rmtree(project / ".dvc", ignore_errors=True)
 
 
 def _pointer(seen: Digest, name: str) -> bytes:

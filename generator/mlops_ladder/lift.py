@@ -140,7 +140,7 @@ def _sides(repo: Repo, base: Tree, theirs: Tree, change: Change) -> Sides:
     return fit(
         base,
         theirs,
-        repo.mine,
+        {path: entry.id for path, entry in repo.mine.items()},
         contents(repo, dict.fromkeys([*readable, LOCK])),
         identity,
         ignored=ignored(repo, [path for path in base if path not in repo.mine]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, fields
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,7 +34,7 @@ def dump(lock: Lock) -> bytes:
         "# Where this project comes from. Commit it; the next level and updates are computed from it.\n"
         "# The columns are as they were when the project was made; change config.toml, not this.\n"
     )
-    return (header + tomli_w.dumps(_bare(asdict(lock)))).encode()
+    return (header + tomli_w.dumps(_bare(lock))).encode()
 
 
 def load(content: bytes) -> Lock:
@@ -56,7 +56,7 @@ def dump_dataset(dataset: Dataset) -> bytes:
     """A data set as TOML, in the form that it has in the lock."""
     import tomli_w
 
-    return tomli_w.dumps(_bare(asdict(dataset))).encode()
+    return tomli_w.dumps(_bare(dataset)).encode()
 
 
 def load_dataset(content: bytes) -> Dataset:
@@ -77,16 +77,18 @@ def find_lock(project: Path) -> Lock:
 
 
 def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _bare(item) for key, item in value.items() if not _empty(item)}
-    if isinstance(value, (list, tuple)):
+    """Dataclasses as tables, without the keys that are empty and need not be there."""
+    if isinstance(value, tuple):
         return [_bare(item) for item in value]
-    return value
+    if not is_dataclass(value):
+        return value
+    found = ((field, getattr(value, field.name)) for field in fields(value))
+    return {field.name: _bare(item) for field, item in found if field.default is MISSING or not _empty(item)}
 
 
 def _empty(value: Any) -> bool:
     # Not `in (None, False, ...)`: 0 equals False, and a column whose lowest value is 0 must keep it.
-    return value is None or value is False or (isinstance(value, (str, list, tuple)) and not value)
+    return value is None or value is False or value in ("", ())
 
 
 def _dataset(raw: dict[str, Any]) -> Dataset:

@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from mlops_ladder.columns import MAX_VALUES, Facts, facts, is_identifier
-from mlops_ladder.csvfile import Progress
+from mlops_ladder.columns import MAX_VALUES, UNIQUE, Facts, facts, is_identifier
+from mlops_ladder.csvfile import Say
 from mlops_ladder.errors import LadderError
 from mlops_ladder.model import Column, Dataset, Kind
-from mlops_ladder.table import Table, open_table
-from mlops_ladder.target import judge_target, place_of
+from mlops_ladder.table import Table, column_names, open_table, silent
+from mlops_ladder.target import index_error, judge_target, place_of
 
+__all__ = ["column_names", "profile", "safe_name"]
+
+NOTES = {"nested": "nested", "index": "index of the pandas frame", "other": "unsupported type"}
 MAX_CATEGORIES = 200
 CATEGORY_SHARE = 0.05  # of the rows; a category above MAX_VALUES has fewer different values than this
 TEXT_WORDS = 3.0  # mean words per cell from which many different texts are free text
-UNIQUE = 0.95  # share of different values from which short texts are identifiers
 
 
-def profile(path: Path, target: str, time: str = "", task: str = "", progress: Progress | None = None) -> Dataset:
+def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = silent) -> Dataset:
     """Profile a CSV or Parquet file with bounded memory.
 
-    `task` is `"classification"`, `"regression"` or, to let the target decide, empty.
+    `task` is `"classification"`, `"regression"` or, to let the target decide, empty. `say` hears of progress.
 
     Raises:
         LadderError: the file cannot be read, or not be learned from as asked.
     """
-    with open_table(path, progress) as table:
+    with open_table(path, say) as table:
         target_place = place_of(table, target, "the target")
         time_place = place_of(table, time, "--time") if time else -1
         if time_place == target_place:
@@ -35,9 +37,8 @@ def profile(path: Path, target: str, time: str = "", task: str = "", progress: P
         goal = judge_target(table, goal_facts, task)
         first, last = _span(table, time_place) if time else ("", "")
         columns = []
-        for place, name in enumerate(table.names):
-            if progress:
-                progress("Profiling", place / len(table.names))
+        for place in range(len(table.names)):
+            say(f"profiling {path.name}: column {place + 1} of {len(table.names)}")
             if place not in (target_place, time_place):
                 columns.append(judge(facts(table, place), table.rows))
         if all(column.kind == "ignored" for column in columns):
@@ -81,12 +82,10 @@ def judge(found: Facts, rows: int) -> Column:
 
 
 def _why_ignored(found: Facts, rows: int) -> str:
-    if found.stored == "nested":
-        return "nested"
-    if found.stored == "other":
-        return "unsupported type"
     if not found.filled:
         return "empty"
+    if found.stored in NOTES:
+        return NOTES[found.stored]
     if found.distinct == 1 and found.filled == rows:
         return "constant"
     if found.flaw:
@@ -132,16 +131,19 @@ def _span(table: Table, place: int) -> tuple[str, str]:
             "Fill them in or leave the rows out.",
         )
     if found.stored == "date":
+        if found.distinct == 1:
+            raise LadderError(f"{where} is constant.", "Choose another column, or leave --time out.")
         return found.first, found.last
+    if found.stored == "index":
+        raise index_error(where)
     hint = "Convert it to ISO 8601, as in 2013-03-17 or 2013-03-17T05:15:00, or leave --time out."
     if found.stored != "text":
         raise LadderError(f"{where} is not a date but {table.types[place].lower()}.", hint)
     if found.flaw.startswith("dates in"):
         raise LadderError(f"{where} has {found.flaw}.", "Write all times in UTC, as in 2013-03-17T05:15:00Z.")
     if table.format == "csv":
-        row, cell = table.one(
-            f"SELECT rowid + 1, left({column}, 40) FROM data WHERE ladder_date({column}) IS NULL ORDER BY rowid LIMIT 1"
-        )
+        where_bad = f"WHERE ladder_date({column}) IS NULL ORDER BY rowid LIMIT 1"
+        row, cell = table.one(f"SELECT rowid + 1, left({column}, 40) FROM data {where_bad}")
         raise LadderError(f"{where} is not a date in ISO 8601: row {row} says '{cell}'.", hint)
     raise LadderError(f"{where} is text.", "Store it as a date or a time stamp, or leave --time out.")
 

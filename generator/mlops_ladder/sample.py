@@ -17,27 +17,23 @@ from mlops_ladder.sql import text
 from mlops_ladder.table import open_table
 from mlops_ladder.target import label_of
 
-FLIGHTS = "flights.parquet"
-SAMPLE = "sample.parquet"
+SHIPPED = templates_root() / "sample"
+"""The folder with the flights, their profile, and the small sample of them."""
+
 MIN_PER_CLASS = 20
-
-
-def sample_root() -> Path:
-    """The folder with the flights, their profile, and the small sample of them."""
-    return templates_root() / "sample"
 
 
 @cache
 def flights() -> Dataset:
     """The profile of the shipped flights, read from TOML so that nothing heavy is imported."""
-    return load_dataset((sample_root() / "flights.toml").read_bytes())
+    return load_dataset((SHIPPED / "flights.toml").read_bytes())
 
 
 def draw_sample(path: Path, dataset: Dataset, out: Path, rows: int = 1000) -> None:
     """Write at most `rows` labelled rows of a data file to `out`, in the format and the order of the file.
 
-    They are spread evenly over the file; each class gets at least `MIN_PER_CLASS` rows, or all it has. Equal input
-    gives equal bytes, and records of a CSV file are copied as they stand.
+    They are spread evenly over the file; each class gets at least `MIN_PER_CLASS` rows, or all it has. Equal
+    input gives equal bytes, and records of a CSV file are copied as they stand.
     """
     if dataset.format == "csv":
         _draw_csv(path, dataset, out, rows)
@@ -46,7 +42,7 @@ def draw_sample(path: Path, dataset: Dataset, out: Path, rows: int = 1000) -> No
 
 
 def choose(labels: Sequence[int], rows: int, minimum: int = MIN_PER_CLASS) -> list[int]:
-    """The places of the rows to keep. A label is the number of a row's class; rows labelled -1 are never kept."""
+    """The places of the rows to keep. A label numbers a row's class; rows labelled -1 are never kept."""
     by_class: dict[int, list[int]] = {}
     for place, label in enumerate(labels):
         if label >= 0:
@@ -71,22 +67,24 @@ def _spread(places: list[int], count: int) -> list[int]:
 
 def _draw_csv(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
     numbers = {name: number for number, name in enumerate(dataset.classes)}
-    labels = array("h")
-    place = -1
-    for record in records(path, dataset.separator):
-        if place < 0:
-            place = record.cells.index(dataset.target)
-            continue
+    labels, firsts, lasts = array("h"), array("L"), array("L")
+    found = records(path, dataset.separator)
+    header = next(found)
+    place = header.cells.index(dataset.target)
+    for record in found:
         cell = record.cells[place]
         labels.append(-1 if cell in MISSING else numbers.get(cell, 0))
-    kept = {index + 1 for index in choose(labels, rows)}
-    last = max(kept, default=0)
-    with out.open("w", encoding="utf-8", newline="") as file:
-        for number, record in enumerate(records(path, dataset.separator)):
-            if number > last:
-                break
-            if number == 0 or number in kept:
-                file.write(record.raw if record.raw.endswith(("\n", "\r")) else record.raw + "\n")
+        firsts.append(record.line)
+        lasts.append(record.end)
+    lines = {number for row in choose(labels, rows) for number in range(firsts[row], lasts[row] + 1)}
+    lines.update(range(header.line, header.end + 1))
+    with (
+        path.open(encoding="utf-8-sig", newline="") as source,
+        out.open("w", encoding="utf-8", newline="") as file,
+    ):
+        for number, line in enumerate(source, 1):
+            if number in lines:
+                file.write(line if line.endswith(("\n", "\r")) else line + "\n")
 
 
 def _draw_parquet(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
@@ -103,12 +101,11 @@ def _draw_parquet(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
         query = f"""
             SELECT * EXCLUDE ({count}) FROM (
                 SELECT *, row_number() OVER () AS {count}
-                FROM read_parquet({text(path.absolute())}, hive_partitioning = false)
+                FROM read_parquet({text(table.source)}, hive_partitioning = false)
             ) WHERE {count} IN (SELECT * FROM (VALUES {kept})) ORDER BY {count}
         """
-        table.connection.execute(
-            f"COPY ({query}) TO {text(out.absolute())} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)"
-        )
+        options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19"
+        table.connection.execute(f"COPY ({query}) TO {text(out.absolute())} ({options})")
 
 
 def _unused_name(names: tuple[str, ...]) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mlops_ladder.model import File, Tree
-from mlops_ladder.preflight import Listing
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Sides:
 def fit(
     base: Tree,
     theirs: Tree,
-    mine: Listing,
+    mine: Mapping[str, str],
     edited: Mapping[str, bytes],
     identity: Callable[[bytes], str],
     *,
@@ -44,8 +43,8 @@ def fit(
 ) -> Sides:
     """Fit two renders to a project.
 
-    `mine` lists the project's files, `edited` holds the bytes of those whose content is not the base's, and
-    `identity` gives git's id of some bytes. `removes` are the paths that the templates say they drop or rename.
+    `mine` gives git's id of each of the project's files, `edited` the bytes of those that are not the base's, and
+    `identity` git's id of some bytes. `removes` are the paths that the templates say they drop or rename.
     """
     base, theirs = dict(base), dict(theirs)
     aside: list[Aside] = []
@@ -69,14 +68,14 @@ def fit(
             del base[path]
             continue
         theirs[path] = base[path]
-        if mine[path].id == identity(base[path].content):
+        if mine[path] == identity(base[path].content):
             withdrawn.append(path)
         else:
             aside.append(Aside(path, "edited by you: left in place, though no template has it any more"))
     return Sides(base, theirs, tuple(withdrawn), tuple(aside))
 
 
-def _same_line_ends(base: Tree, theirs: Tree, mine: Listing, edited: Mapping[str, bytes]) -> None:
+def _same_line_ends(base: Tree, theirs: Tree, mine: Mapping[str, str], edited: Mapping[str, bytes]) -> None:
     """Give both renders the line ends that the project's own copy was committed with."""
     crlf = {path for path, content in edited.items() if _is_crlf(content)}
     texts = [path for path in base if path in mine and b"\n" in base[path].content and _is_text(base[path].content)]

@@ -29,7 +29,8 @@ MACROS = (
     CREATE TEMP MACRO ladder_date(v) AS CASE
         WHEN NOT regexp_full_match(v, {text(DATE)}) THEN NULL
         WHEN length(v) = 7 THEN try_cast(v || '-01' AS TIMESTAMP)
-        ELSE try_cast(left(replace(regexp_replace(v, {text("(.{10}.*)" + ZONE)}, '\\1'), 'T', ' '), 26) AS TIMESTAMP)
-        END
+        ELSE try_cast(
+            left(replace(regexp_replace(v, {text("(.{10}.*)" + ZONE)}, '\\1'), 'T', ' '), 26) AS TIMESTAMP
+        ) END
     """,
 )

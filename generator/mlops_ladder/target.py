@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from mlops_ladder.columns import Facts, is_identifier, number_of
+from mlops_ladder.columns import UNIQUE, Facts, is_identifier, number_of
 from mlops_ladder.errors import LadderError
+from mlops_ladder.flaws import short
 from mlops_ladder.model import Task
 from mlops_ladder.table import Table
 
@@ -86,20 +87,29 @@ def judge_target(table: Table, facts: Facts, task: str = "") -> Target:
     return Target("regression", low=facts.low, high=facts.high)
 
 
+def index_error(where: str) -> LadderError:
+    """The column is a pandas index, which `read_parquet` does not give back as a column."""
+    return LadderError(
+        f"{where} is the index of a pandas frame.", "Make it a column: frame.reset_index().to_parquet(...)"
+    )
+
+
 def label_of(table: Table, facts: Facts) -> str:
     """The SQL expression of the target as a class name, which is how the generated project reads it."""
     column = f"c{facts.place}"
-    if table.format == "parquet" and facts.stored == "number":
+    if table.format == "parquet" and facts.stored == "number" and "DECIMAL" not in table.types[facts.place]:
         return f"CAST(CAST({number_of(table, facts.place)} AS HUGEINT) AS VARCHAR)"
     return f"CAST({column} AS VARCHAR)"
 
 
 def _check_usable(where: str, table: Table, facts: Facts) -> None:
+    if not facts.filled:
+        raise LadderError(f"{where} has no value in any row.", "Choose another target.")
+    if facts.stored == "index":
+        raise index_error(where)
     if facts.stored in ("nested", "other"):
         kind = table.types[facts.place]
         raise LadderError(f"{where} is of the type {kind}.", "Choose a column of numbers, text or booleans.")
-    if not facts.filled:
-        raise LadderError(f"{where} has no value in any row.", "Choose another target.")
     if facts.stored == "date":
         raise LadderError(f"{where} is a date.", "Choose a number or a class as target; --time takes the date.")
     if facts.filled < MIN_ROWS:
@@ -109,48 +119,62 @@ def _check_usable(where: str, table: Table, facts: Facts) -> None:
     if facts.distinct == 1:
         raise LadderError(f"{where} is constant: every row says {_value(facts)}.", "Choose another target.")
     if facts.flaw:
-        raise LadderError(f"{where} holds {facts.flaw}.", "Write numbers with a point and no separator.")
+        way_out = "Choose another target." if "date" in facts.flaw else "Write them with a point: 1234.5."
+        raise LadderError(f"{where} holds {facts.flaw}.", way_out)
 
 
 def _classes(where: str, table: Table, facts: Facts) -> Target:
-    if facts.distinct > MAX_CLASSES:
-        if facts.stored == "number":
-            raise LadderError(
-                f"{where} has {facts.distinct} different numbers, too many for classes (at most {MAX_CLASSES}).",
-                "Choose --task regression.",
-            )
-        if facts.distinct >= 0.95 * facts.filled:
-            raise LadderError(f"{where} is an id: nearly every row has a text of its own.", "Choose another target.")
-        raise LadderError(
-            f"{where} has {facts.distinct} classes; at most {MAX_CLASSES} can be had{_example(table, facts)}.",
-            "Choose another target, or put rare classes together.",
-        )
-    if table.format == "parquet" and facts.stored == "number" and not facts.integer:
-        raise LadderError(
-            f"{where} has fractions, which cannot name classes.", "Choose --task regression, or store text."
-        )
+    _check_few(where, table, facts)
     label = label_of(table, facts)
-    counts: dict[str, int] = dict(
-        table.ask(f"SELECT {label}, count(*) FROM data WHERE {label} IS NOT NULL GROUP BY ALL")  # type: ignore[arg-type]
-    )
-    if facts.stored == "number":
-        counts = {name: count for name, count in counts.items() if name.casefold() != "nan"}
-    if "" in counts:
-        raise LadderError(f"{where} is an empty text in {counts['']} rows.", "Give the class a name, or make it null.")
-    rare = sorted((count, name) for name, count in counts.items() if count < MIN_CLASS_ROWS)
-    if rare:
-        count, name = rare[0]
-        more = f" ({len(rare)} classes are that rare)" if len(rare) > 1 else ""
-        hint = "Bring more rows of it, leave it out, or join it with another class"
-        hint += "; or choose --task regression." if facts.stored == "number" else "."
+    found = table.ask(f"SELECT {label}, count(*) FROM data WHERE {label} IS NOT NULL GROUP BY ALL")
+    counts = {str(name): int(count) for name, count in found}
+    if len(counts) > facts.distinct:
         raise LadderError(
-            f"{where}: class '{name}' has {count} row{'s' * (count > 1)}; at least {MIN_CLASS_ROWS} are needed{more}.",
-            hint,
+            f"{where} writes the same number in more than one way: {', '.join(sorted(counts)[:6])}.",
+            "Write each class in one way.",
         )
+    if "" in counts:
+        raise LadderError(f"{where} is an empty text in {counts['']} rows.", "Name the class, or make the cells null.")
+    _check_rare(where, facts, counts)
     classes = tuple(sorted(counts))
     if len(classes) > 2:
         return Target("multiclass", classes=classes)
     return Target("binary", _positive(classes, counts), classes)
+
+
+def _check_few(where: str, table: Table, facts: Facts) -> None:
+    if facts.stored == "number":
+        if facts.distinct > MAX_CLASSES:
+            raise LadderError(
+                f"{where} has {facts.distinct} different numbers; classes may be {MAX_CLASSES} at most.",
+                "Choose --task regression.",
+            )
+        if table.format == "parquet" and not facts.integer:
+            raise LadderError(
+                f"{where} has fractions, which cannot name classes.",
+                "Choose --task regression, or store text.",
+            )
+    elif facts.distinct >= UNIQUE * facts.filled:
+        raise LadderError(f"{where} is an id: nearly every row has a text of its own.", "Choose another target.")
+    elif facts.distinct > MAX_CLASSES:
+        raise LadderError(
+            f"{where} has {facts.distinct} classes, more than {MAX_CLASSES}{_example(table, facts)}.",
+            "Choose another target, or put rare classes together.",
+        )
+
+
+def _check_rare(where: str, facts: Facts, counts: dict[str, int]) -> None:
+    rare = sorted((count, name) for name, count in counts.items() if count < MIN_CLASS_ROWS)
+    if not rare:
+        return
+    count, name = rare[0]
+    others = f" ({len(rare)} classes are too rare)" if len(rare) > 1 else ""
+    hint = "Bring more rows of it, leave it out, or join it with another class"
+    raise LadderError(
+        f"{where}: class '{short(name)}' has {count} row{'s' * (count > 1)}, "
+        f"at least {MIN_CLASS_ROWS} are needed{others}.",
+        hint + ("; or choose --task regression." if facts.stored == "number" else "."),
+    )
 
 
 def _positive(classes: tuple[str, ...], counts: dict[str, int]) -> str:

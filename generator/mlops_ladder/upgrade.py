@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -77,7 +76,7 @@ def _data_in_place(repo: Repo, moved: Step | None) -> Iterator[None]:
         yield
     except BaseException:
         if first and file.exists():
-            shutil.rmtree(repo.project / ".dvc", ignore_errors=True)
+            dataset.drop_cache(repo.project)
         raise
     finally:
         if (repo.project / moved.data.cached).exists():
