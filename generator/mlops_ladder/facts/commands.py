@@ -13,11 +13,54 @@ _RUNNERS = {
     "doppler": {"run"}, "aws-vault": {"exec"}, "accelerate": {"launch"}, "bundle": {"exec"},
 }  # fmt: skip
 _PREFIXES = frozenset(
-    "sudo time nohup exec command env xvfb-run srun nice stdbuf torchrun timeout uvx pipx do then else if ! ( {".split()
+    [
+        "sudo",
+        "time",
+        "nohup",
+        "exec",
+        "command",
+        "env",
+        "xvfb-run",
+        "srun",
+        "nice",
+        "stdbuf",
+        "torchrun",
+        "timeout",
+        "uvx",
+        "pipx",
+        "do",
+        "then",
+        "else",
+        "if",
+        "!",
+        "(",
+        "{",
+    ]
 )
 _VALUE_OPTIONS = frozenset(
-    "--group --extra --with --python -p --package --project --directory -n --name --only-group --env-file -e --no-group"
-    " --num_processes --config_file --nproc_per_node --nnodes --rcfile --source -a".split()
+    [
+        "--group",
+        "--extra",
+        "--with",
+        "--python",
+        "-p",
+        "--package",
+        "--project",
+        "--directory",
+        "-n",
+        "--name",
+        "--only-group",
+        "--env-file",
+        "-e",
+        "--no-group",
+        "--num_processes",
+        "--config_file",
+        "--nproc_per_node",
+        "--nnodes",
+        "--rcfile",
+        "--source",
+        "-a",
+    ]
 )
 _SPLIT = re.compile(r"(\|\||&&|;|\n|\|(?!\|)|(?<![>&\d])&(?![&>]))")
 _ASSIGN = re.compile(r"^[A-Za-z_]\w*=")
@@ -72,7 +115,7 @@ def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
             lenient = True
             continue
         if words[:1] == ["set"]:
-            lenient = lenient and "-e" not in words[1]  if len(words) > 1 else lenient
+            lenient = lenient and "-e" not in words[1] if len(words) > 1 else lenient
             continue
         if words[:1] in (["cd"], ["pushd"]) and len(words) > 1:
             folder = join(folder, words[1])
@@ -80,7 +123,11 @@ def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
         words = unwrap(words)
         if words:
             commands.append(Command(tuple(words), folder, raw, ignored))
-            if words[0] in ("bash", "sh", "zsh") and len(words) > 2 and words[1] in ("-c", "-lc", "-ec", "-exc"):
+            if (
+                words[0] in ("bash", "sh", "zsh")
+                and len(words) > 2
+                and words[1] in ("-c", "-lc", "-ec", "-exc")
+            ):
                 commands += parse_shell(words[2], folder)
     return tuple(commands)
 
@@ -147,7 +194,11 @@ def _after_options(words: list[str]) -> list[str]:
 
 def is_program(word: str) -> bool:
     """Whether a word inside another command starts a command of its own."""
-    return bool(re.fullmatch(r"(?:.*/)?(python[\d.]*|make|dvc|bash|sh|pytest|tox|nox|papermill|kedro|uv|poetry)", word))
+    return bool(
+        re.fullmatch(
+            r"(?:.*/)?(python[\d.]*|make|dvc|bash|sh|pytest|tox|nox|papermill|kedro|uv|poetry)", word
+        )
+    )
 
 
 def join(folder: str, path: str) -> str:

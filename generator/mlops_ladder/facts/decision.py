@@ -20,7 +20,26 @@ Source = Callable[[ast.AST, Module], bool]
 _EXIT = frozenset({"exit", "_exit", "abort", "Exit", "fail"})
 _BRANCHING = frozenset({"BranchPythonOperator", "ShortCircuitOperator"})
 _CONDITIONS = frozenset({"Condition", "If", "Elif", "ConditionStep"})
-_GENERIC = frozenset("get run main print str int float bool len dict list load read format items append".split())
+_GENERIC = frozenset(
+    [
+        "get",
+        "run",
+        "main",
+        "print",
+        "str",
+        "int",
+        "float",
+        "bool",
+        "len",
+        "dict",
+        "list",
+        "load",
+        "read",
+        "format",
+        "items",
+        "append",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +94,7 @@ def decisions(code: Code, source: Source, effect: str) -> Decisions:
 
 
 def _scopes(module: Module) -> list[tuple[str, list[ast.stmt], ast.AST | None]]:
-    assert module.tree is not None  # noqa: S101
+    assert module.tree is not None
     top: list[ast.stmt] = []
     main: list[ast.stmt] = []
     for statement in module.tree.body:
@@ -94,7 +113,13 @@ class _Scope:
     """One function, read from top to bottom with the variables that carry a decision."""
 
     def __init__(
-        self, module: Module, scope: str, found: Decisions, source: Source, acts: re.Pattern[str], node: ast.AST | None
+        self,
+        module: Module,
+        scope: str,
+        found: Decisions,
+        source: Source,
+        acts: re.Pattern[str],
+        node: ast.AST | None,
     ) -> None:
         self.module, self.scope, self.found, self.source, self.acts = module, scope, found, source, acts
         self.tainted: set[str] = set()
@@ -194,7 +219,9 @@ class _Scope:
         for part in ast.walk(node):
             if isinstance(part, ast.BoolOp) and self.carries(part.values[0]):
                 for value in part.values[1:]:
-                    if isinstance(value, ast.Call) and (self.acts.search(_last(value)) or _last(value) in _EXIT):
+                    if isinstance(value, ast.Call) and (
+                        self.acts.search(_last(value)) or _last(value) in _EXIT
+                    ):
                         self._effect("exit" if _last(value) in _EXIT else "call", value, _last(value))
             elif isinstance(part, ast.IfExp) and self.carries(part.test):
                 for value in (part.body, part.orelse):
@@ -213,7 +240,17 @@ class _Scope:
                 self._effect("branch", call)
         elif last == "ConditionStep" and self.carries(call):
             self._effect("branch", call)
-        elif last in ("write", "print", "echo", "write_text", "writelines", "dump", "dumps", "set_output", "xcom_push"):
+        elif last in (
+            "write",
+            "print",
+            "echo",
+            "write_text",
+            "writelines",
+            "dump",
+            "dumps",
+            "set_output",
+            "xcom_push",
+        ):
             if any(self.carries(item) for item in call.args):
                 self._keys(call)
                 self._effect("output", call)

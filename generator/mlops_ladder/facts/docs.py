@@ -7,7 +7,9 @@ from functools import cached_property
 
 from mlops_ladder.facts.files import Files
 
-_DOCUMENT = re.compile(r"\.(md|rst|adoc|markdown|qmd)$|(^|/)(README|RUNBOOK|CONTRIBUTING|USAGE|INSTALL)(\.txt)?$", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"\.(md|rst|adoc|markdown|qmd)$|(^|/)(README|RUNBOOK|CONTRIBUTING|USAGE|INSTALL)(\.txt)?$", re.IGNORECASE
+)
 
 
 class Docs:

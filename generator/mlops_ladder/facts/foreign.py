@@ -8,7 +8,9 @@ import re
 from mlops_ladder.facts.python import BODY, Call, Module
 
 _CALL = re.compile(r"([A-Za-z_][\w.:]*!?)\s*\(")
-_LIBRARY = re.compile(r"(?:library|require|requireNamespace)\s*\(\s*['\"]?(\w[\w.]*)|^\s*(?:using|import)\s+([\w.]+)", re.M)
+_LIBRARY = re.compile(
+    r"(?:library|require|requireNamespace)\s*\(\s*['\"]?(\w[\w.]*)|^\s*(?:using|import)\s+([\w.]+)", re.M
+)
 
 
 def parse_foreign(path: str, text: str) -> Module:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
-from mlops_ladder.facts.ci.model import Job
+from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import Command, join, parse_shell
 from mlops_ladder.facts.files import Files
@@ -22,8 +23,32 @@ _LOADED_BY_FRAMEWORKS = (
     "celery", "litestar", "modal", "typer", "click", "hydra", "fire", "invoke", "nox", "ray", "streamlit", "dlt",
 )  # fmt: skip
 _ENTRY_NAMES = frozenset(
-    "create_pipeline register_pipelines handler lambda_handler model_fn input_fn predict_fn output_fn init run main "
-    "setup predict load_context execute initialize finalize train score inference startup lifespan cli app".split()
+    [
+        "create_pipeline",
+        "register_pipelines",
+        "handler",
+        "lambda_handler",
+        "model_fn",
+        "input_fn",
+        "predict_fn",
+        "output_fn",
+        "init",
+        "run",
+        "main",
+        "setup",
+        "predict",
+        "load_context",
+        "execute",
+        "initialize",
+        "finalize",
+        "train",
+        "score",
+        "inference",
+        "startup",
+        "lifespan",
+        "cli",
+        "app",
+    ]
 )
 _TASK_PROGRAMS = {
     "just": "just", "task": "task", "poe": "poe", "pdm": "pdm", "hatch": "hatch", "pixi": "pixi", "tox": "tox",
@@ -79,6 +104,48 @@ class Graph:
         """What runs when a task does."""
         return self.reach({("task", task.file, f"{task.tool} {task.name}")})
 
+    def commands(self, text: str, folder: str = "", depth: int = 0) -> list[Command]:
+        """The commands of a shell text, with tasks and scripts of the repository opened up."""
+        found: list[Command] = []
+        for command in parse_shell(text, folder):
+            found.append(command)
+            inner: list[Command] = []
+            for kind, path, name in self.targets(command) if depth < 5 else ():
+                if kind == "sh":
+                    inner += self.commands(self._files.text(path), command.folder, depth + 1)
+                elif kind == "task":
+                    tool, _, bare = name.partition(" ")
+                    for task in self._chain(tool, path, bare):
+                        inner += (
+                            self.commands(task.script, task.folder, depth + 1) if tool != "script" else []
+                        )
+            found += [replace(item, ignored=True) for item in inner] if command.ignored else inner
+        return found
+
+    def _chain(self, tool: str, path: str, name: str) -> list[Task]:
+        """A task and those that it needs, each once."""
+        found: list[Task] = []
+        names = [name]
+        for item in names:
+            for task in self.tasks:
+                if (
+                    task.tool == tool
+                    and task.name == item
+                    and task not in found
+                    and (task.file == path or item != name)
+                ):
+                    found.append(task)
+                    names += [need for need in task.needs if need not in names]
+        return found
+
+    def job_commands(self, job: Job) -> list[tuple[Command, Step]]:
+        """Every command of a CI job, opened up, with its step."""
+        return [
+            (replace(command, ignored=True) if step.lenient or job.lenient else command, step)
+            for step in job.steps
+            for command in self.commands(step.run, step.folder)
+        ]
+
     @cached_property
     def alive(self) -> frozenset[Node]:
         """Everything that runs at all, when every script, task and framework entry of the repository is started."""
@@ -89,7 +156,9 @@ class Graph:
             starts |= {
                 ("py", module.path, name)
                 for name, function in module.functions.items()
-                if function.last in _ENTRY_NAMES or (function.decorators and loaded) or "." in name and _hooks(module, name)
+                if function.last in _ENTRY_NAMES
+                or (function.decorators and loaded)
+                or ("." in name and _hooks(module, name))
             }
         for task in self.tasks:
             starts.add(("task", task.file, f"{task.tool} {task.name}"))
@@ -107,7 +176,7 @@ class Graph:
         """The nodes that start when a file is run itself."""
         return {("py", path, BODY), ("py", path, MAIN)}
 
-    def resolve(self, folder: str, word: str) -> str | None:
+    def resolve(self, folder: str, word: str, loose: bool = False) -> str | None:
         """The repository's file that a word of a command means; paths inside an image are tried too."""
         word = word.strip("'\"").removeprefix("./")
         for candidate in (join(folder, word), join(self._files.base, word)):
@@ -116,45 +185,56 @@ class Graph:
         if "/" in word or word.endswith(_CODE):
             tail = "/" + word.lstrip("/").split("/", 1)[-1] if word.startswith("/") else "/" + word
             hits = [path for path in self._files.paths if ("/" + path).endswith(tail)]
-            if len(hits) == 1 and word.startswith(("/", "$")):
+            if len(hits) == 1 and (loose or word.startswith(("/", "$"))):
                 return hits[0]
         return None
 
-    def targets(self, command: Command) -> set[Node]:
-        """What a command runs of the repository's own."""
+    def targets(self, command: Command, loose: bool = False) -> set[Node]:
+        """What a command runs of the repository's own; `loose` takes a file's bare name for the file."""
         words, program = command.words, command.program
         if not words:
             return set()
         if program in ("make", "gmake"):
             return self._make(command)
         if program == "dvc" and len(words) > 1 and words[1] in ("repro", "exp"):
-            stages = [word.rpartition(":")[2] for word in words[2:] if not word.startswith("-") and word != "run"]
+            stages = [
+                word.rpartition(":")[2] for word in words[2:] if not word.startswith("-") and word != "run"
+            ]
             return self._tasks("dvc", command.folder, stages)
         if program == "mlflow" and "run" in words[1:2]:
             return self._tasks("mlproject", "", [])
         if program == "kedro" and "run" in words[1:2]:
-            return {("py", m.path, n) for m in self._code.modules for n in m.functions if n.endswith("create_pipeline")}
+            return {
+                ("py", m.path, n)
+                for m in self._code.modules
+                for n in m.functions
+                if n.endswith("create_pipeline")
+            }
         if program in _TASK_PROGRAMS or (program in ("npm", "yarn", "pnpm")):
-            names = [word.rpartition(":")[2] for word in words[1:] if not word.startswith("-") and word != "run"]
+            names = [
+                word.rpartition(":")[2] for word in words[1:] if not word.startswith("-") and word != "run"
+            ]
             tool = _TASK_PROGRAMS.get(program, "npm")
             found = self._tasks(tool, command.folder, names)
             if found or program != "hatch":
                 return found
-        scripts = [task for task in self.tasks if task.tool in ("script", "pixi", "pdm") and task.name == program]
+        scripts = [
+            task for task in self.tasks if task.tool in ("script", "pixi", "pdm") and task.name == program
+        ]
         if scripts:
             entry = {("task", task.file, f"{task.tool} {task.name}") for task in scripts}
             narrowed = self._subcommand(scripts[0].script, words[1:])
             return narrowed or entry
-        return self._files_named(command)
+        return self._files_named(command, loose)
 
-    def _files_named(self, command: Command) -> set[Node]:
+    def _files_named(self, command: Command, loose: bool) -> set[Node]:
         found: set[Node] = set()
         words = command.words
         for at, word in enumerate(words):
             if word == "-m" and at + 1 < len(words):
                 found |= self._module(words[at + 1], command.folder, words[at + 2 :])
             elif re.search(r"\.(py|ipynb|sh|bash|R|r|jl|scala)$", word) and not word.startswith("-"):
-                path = self.resolve(command.folder, word)
+                path = self.resolve(command.folder, word, loose)
                 if path and path.endswith(_CODE):
                     found |= self._file_with_arguments(path, words[at + 1 :])
                 elif path:
@@ -165,8 +245,6 @@ class Graph:
                 found |= self._inline(words[at + 1])
         if re.fullmatch(r"(\./)?[\w./-]+", words[0]) and (path := self.resolve(command.folder, words[0])):
             found |= self.run_file(path) if path.endswith(_CODE) else {("sh", path, "")}
-        if words[:2] == ("gh", "workflow") or "dags" in words[1:2]:
-            return found
         return found
 
     def _inline(self, source: str) -> set[Node]:
@@ -235,7 +313,9 @@ class Graph:
         if kind == "task":
             return self._task(path, name)
         if kind == "sh":
-            return self._shell(self._files.text(path), path.rpartition("/")[0]) | self._shell(self._files.text(path), "")
+            return self._shell(self._files.text(path), path.rpartition("/")[0]) | self._shell(
+                self._files.text(path), ""
+            )
         return self._shell(name, path)
 
     def _shell(self, text: str, folder: str) -> set[Node]:
@@ -270,11 +350,16 @@ class Graph:
         for text, _, where in module.commands:
             if where == scope:
                 for command in parse_shell(text, ""):
-                    found |= self.targets(command)
+                    found |= self.targets(command, loose=True)
         if scope == MAIN and module.uses("typer", "click", "fire", "hydra", "metaflow", "prefect"):
-            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
-        if scope == BODY and module.uses("prefect", "dagster", "zenml", "kfp", "flytekit", "invoke", "nox"):
-            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
+            found |= {
+                ("py", path, name) for name, function in module.functions.items() if function.decorators
+            }
+        if scope == BODY and module.uses("prefect", "dagster", "zenml", "kfp", "flytekit", "invoke", "nox", "fastapi", "flask",
+                                                "bentoml", "litestar", "starlette", "chainlit", "airflow"):  # fmt: skip
+            found |= {
+                ("py", path, name) for name, function in module.functions.items() if function.decorators
+            }
         return found
 
     def _meant(self, module: Module, name: str, depth: int) -> set[Node]:
@@ -300,7 +385,9 @@ class Graph:
             return {("py", module.path, name)}
         if name in module.classes:
             found: set[Node] = {
-                ("py", module.path, function) for function in module.functions if function.startswith(f"{name}.")
+                ("py", module.path, function)
+                for function in module.functions
+                if function.startswith(f"{name}.")
             }
             found |= {("py", module.path, f"class {name}")}
             for base in module.classes[name] if depth < 4 else ():

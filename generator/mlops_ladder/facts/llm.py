@@ -24,7 +24,9 @@ _CALL = re.compile(
     r"completion|acompletion|LLM|Llama|ChatPromptTemplate\.from_\w+|dspy\.(LM|Predict|ChainOfThought)|Agent|AgentExecutor|"
     r"completions\.parse|beta\.chat\S*|create_chat_completion|as_query_engine|RetrievalQA\S*)$"
 )
-_HTTP = re.compile(r"/v1/(chat/)?completions|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis")
+_HTTP = re.compile(
+    r"/v1/(chat/)?completions|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis"
+)
 PROMPT_FILES = r"(^|/)(prompts?|prompt_templates?)/.+\.(ya?ml|txt|md|j2|jinja2?|json|toml|prompt|mustache)$|\.prompt(\.ya?ml|\.md)?$"
 
 
@@ -44,9 +46,15 @@ class Llm:
             client = module.uses(*CLIENTS)
             http = any(_HTTP.search(text) for text, _, _ in module.strings)
             for call in module.calls:
-                aws = module.uses("boto3") and call.last in ("invoke_model", "converse", "invoke_model_with_response_stream")
-                if module.uses(*(set(CLIENTS) - {"boto3"})) and client and _CALL.search(call.name) or aws or (
-                    http and re.search(r"(^|\.)(post|request|urlopen|Request)$", call.name)
+                aws = module.uses("boto3") and call.last in (
+                    "invoke_model",
+                    "converse",
+                    "invoke_model_with_response_stream",
+                )
+                if (
+                    (module.uses(*(set(CLIENTS) - {"boto3"})) and client and _CALL.search(call.name))
+                    or aws
+                    or (http and re.search(r"(^|\.)(post|request|urlopen|Request)$", call.name))
                 ):
                     found.append(Hit(module, call))
         alive = self._graph.alive
@@ -70,12 +78,18 @@ class Llm:
     @cached_property
     def prompt_files(self) -> list[str]:
         """Prompts kept in files of their own."""
-        return [path for path in self._files.match(PROMPT_FILES) if not is_test(path) and not path.lower().endswith("readme.md")]
+        return [
+            path
+            for path in self._files.match(PROMPT_FILES)
+            if not is_test(path) and not path.lower().endswith("readme.md")
+        ]
 
     @cached_property
     def prompt_modules(self) -> list[Module]:
         """Python modules that hold prompts and nothing but."""
-        return [m for m in self._code.modules if re.search(r"(^|/)prompts?(/\w+)?\.py$", m.path) and m.strings]
+        return [
+            m for m in self._code.modules if re.search(r"(^|/)prompts?(/\w+)?\.py$", m.path) and m.strings
+        ]
 
     @cached_property
     def inline_prompts(self) -> list[str]:
@@ -83,7 +97,11 @@ class Llm:
         found = []
         for module in self.modules:
             for text, line, _ in module.strings:
-                if len(text) > 150 and re.search(r"\b(you are|answer|respond|summari[sz]e|given the|context|question|assistant)\b", text, re.I):
+                if len(text) > 150 and re.search(
+                    r"\b(you are|answer|respond|summari[sz]e|given the|context|question|assistant)\b",
+                    text,
+                    re.I,
+                ):
                     if not re.match(r"\s*(Return|Args|Raise)", text):
                         found.append(module.where(line))
         return found
@@ -92,11 +110,15 @@ class Llm:
     def eval_data(self) -> list[str]:
         """Evaluation cases kept as data, with at least three of them."""
         found = []
-        for path in self._files.match(r"(^|/)[^/]*(evals?|evaluation|golden|goldens|cases|benchmark|testset|test_set|qa)[^/]*(/[^/]*)*\.(jsonl|json|csv|ya?ml|tsv)$"):
+        for path in self._files.match(
+            r"(^|/)[^/]*(evals?|evaluation|golden|goldens|cases|benchmark|testset|test_set|qa)[^/]*(/[^/]*)*\.(jsonl|json|csv|ya?ml|tsv)$"
+        ):
             if re.search(r"(^|/)(\.github|\.circleci|workflows|node_modules)/|\.gitlab-ci", path):
                 continue
             text = self._files.text(path)
-            if text and (len([line for line in text.splitlines() if line.strip()]) >= 3 or path.endswith(".json")):
+            if text and (
+                len([line for line in text.splitlines() if line.strip()]) >= 3 or path.endswith(".json")
+            ):
                 found.append(path)
         return found
 
@@ -118,9 +140,16 @@ class Llm:
         """The repository's own eval scripts: they score answers of the model against cases."""
         found = []
         for module in [*self._code.modules, *self._code.tests]:
-            if re.search(r"(^|/|_)(evals?|evaluat\w*|golden\w*|judge|benchmark)(_|/|\.|$)", module.path) and module.calls:
-                text = " ".join(value for value, _, _ in module.strings) + " ".join(c.name for c in module.calls)
-                if re.search(r"jsonl|json|csv|yaml|cases|dataset|golden|expected|questions", text, re.IGNORECASE):
+            if (
+                re.search(r"(^|/|_)(evals?|evaluat\w*|golden\w*|judge|benchmark)(_|/|\.|$)", module.path)
+                and module.calls
+            ):
+                text = " ".join(value for value, _, _ in module.strings) + " ".join(
+                    c.name for c in module.calls
+                )
+                if re.search(
+                    r"jsonl|json|csv|yaml|cases|dataset|golden|expected|questions", text, re.IGNORECASE
+                ):
                     found.append(module)
         return found
 
@@ -129,4 +158,7 @@ class Llm:
         """Calls of vector stores and retrievers."""
         stores = ("chromadb", "faiss", "pinecone", "weaviate", "qdrant_client", "lancedb", "pgvector", "pymilvus", "llama_index",
                   "langchain_chroma", "langchain_community", "langchain_qdrant", "langchain_pinecone", "elasticsearch", "opensearchpy", "redisvl")  # fmt: skip
-        return self._code.named(r"(VectorStore\w*|Chroma|FAISS|Index\w*|upsert|add_documents|from_documents|create_collection|similarity_search|as_retriever|query_points|recreate_collection)$", *stores)
+        return self._code.named(
+            r"(VectorStore\w*|Chroma|FAISS|Index\w*|upsert|add_documents|from_documents|create_collection|similarity_search|as_retriever|query_points|recreate_collection)$",
+            *stores,
+        )

@@ -6,6 +6,7 @@ import ast
 import re
 from functools import cached_property
 
+from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.commands import parse_shell
 from mlops_ladder.facts.files import Files
@@ -23,11 +24,31 @@ LIBRARIES = (
     "caret", "tidymodels", "parsnip", "randomForest", "ranger", "mlr3", "glmnet", "e1071", "rpart", "MLJ", "Flux",
     "org.apache.spark.ml",
 )  # fmt: skip
-_NOT_MODELS = re.compile(r"scal|encod|vectori|imput|pca|tokeni|binari|normali|kmeans_init|discreti|selector|label", re.I)
-_TRAIN = re.compile(r"(^|\.)(fit|train|fit_generator|partial_fit|learn|train_on_batch|train_model|fit_model)$")
+_NOT_MODELS = re.compile(
+    r"scal|encod|vectori|imput|pca|tokeni|binari|normali|kmeans_init|discreti|selector|label", re.I
+)
+_TRAIN = re.compile(
+    r"(^|\.)(fit|train|fit_generator|partial_fit|learn|train_on_batch|train_model|fit_model)$"
+)
 _TRAIN_FUNCTIONS = frozenset(
-    "compare_models create_model AutoML finetune fine_tune SFTTrainer DPOTrainer cross_val_score randomForest ranger "
-    "glmnet svm rpart last_fit fit_resamples machine".split()
+    [
+        "compare_models",
+        "create_model",
+        "AutoML",
+        "finetune",
+        "fine_tune",
+        "SFTTrainer",
+        "DPOTrainer",
+        "cross_val_score",
+        "randomForest",
+        "ranger",
+        "glmnet",
+        "svm",
+        "rpart",
+        "last_fit",
+        "fit_resamples",
+        "machine",
+    ]
 )
 _TRAIN_SHELL = re.compile(
     r"^(yolo .*\btrain\b|lightgbm .*config|spacy train|rasa train|vw .*(-d|--data)|fasttext supervised|"
@@ -43,7 +64,9 @@ _SAVE = re.compile(
     r"save_weights|save_checkpoint|log_model|export_model|torch\.save|saveRDS|save_raw|register_model|save_state|"
     r"write_model|persist_model|store_model|create_model_package|upload_model|ModelCheckpoint|upload)$"
 )
-_PREDICT = re.compile(r"(^|\.)(predict|predict_proba|predict_on_batch|decision_function|generate|forecast|inference|infer|score_batch)$")
+_PREDICT = re.compile(
+    r"(^|\.)(predict|predict_proba|predict_on_batch|decision_function|generate|forecast|inference|infer|score_batch)$"
+)
 _STOCHASTIC = re.compile(
     r"(RandomForest|ExtraTrees|GradientBoosting|SGD|MLP|KMeans|train_test_split|ShuffleSplit|KFold|shuffle|sample|"
     r"DataLoader|Dropout|Dense|LGBM|XGB|CatBoost|Linear$|Conv\d|Sequential|random\.|Bagging|IsolationForest|rand)"
@@ -52,14 +75,16 @@ _SEED_CALL = re.compile(
     r"(random\.seed|default_rng|manual_seed|manual_seed_all|set_seed|seed_everything|set_random_seed|RandomState|PRNGKey|"
     r"set\.seed|seed!|np\.random\.seed|random\.key|use_deterministic_algorithms|Random|StableRNG|MersenneTwister|seed)$"
 )
-_SEED_ARGUMENTS = frozenset({"random_state", "seed", "random_seed", "session_id", "data_seed", "rng", "seed_everything"})
+_SEED_ARGUMENTS = frozenset(
+    {"random_state", "seed", "random_seed", "session_id", "data_seed", "rng", "seed_everything"}
+)
 
 
 class Ml:
     """The machine learning of a repository, by its calls."""
 
-    def __init__(self, files: Files, code: Code, graph: Graph, tasks: list[Task]) -> None:
-        self._files, self._code, self._graph, self._tasks = files, code, graph, tasks
+    def __init__(self, files: Files, code: Code, graph: Graph, tasks: list[Task], jobs: list[Job]) -> None:
+        self._files, self._code, self._graph, self._tasks, self._jobs = files, code, graph, tasks, jobs
 
     @cached_property
     def modules(self) -> list[Module]:
@@ -69,7 +94,11 @@ class Ml:
     def live(self, hits: list[Hit]) -> list[Hit]:
         """The hits that some script, task or framework would reach."""
         alive = self._graph.alive
-        return [hit for hit in hits if hit.node in alive or hit.module.path.endswith((".R", ".r", ".jl", ".scala"))]
+        return [
+            hit
+            for hit in hits
+            if hit.node in alive or hit.module.path.endswith((".R", ".r", ".jl", ".scala"))
+        ]
 
     @cached_property
     def training(self) -> list[Hit]:
@@ -78,7 +107,11 @@ class Ml:
             return []
         hits = self._code.find(self._trains)
         hits += self._hand_made
-        hits += [hit for hit in self._code.named(r"(^|\.)backward$") if hit.module.uses("torch", "accelerate", "lightning")]
+        hits += [
+            hit
+            for hit in self._code.named(r"(^|\.)backward$")
+            if hit.module.uses("torch", "accelerate", "lightning")
+        ]
         return sorted(self.live(hits), key=lambda hit: (hit.module.path.endswith(".ipynb"), hit.module.path))
 
     @cached_property
@@ -86,7 +119,9 @@ class Ml:
         """Calls of the repository's own `train` or `fit` in a file about training that does its own arithmetic."""
         hits = []
         for module in self.modules:
-            if not re.search(r"train|fit|model", module.path.rpartition("/")[2]) or not module.uses("numpy", "pandas"):
+            if not re.search(r"train|fit|model", module.path.rpartition("/")[2]) or not module.uses(
+                "numpy", "pandas"
+            ):
                 continue
             for call in module.calls:
                 if re.fullmatch(r"(train|fit)(_\w+)?", call.name) and call.name in module.functions:
@@ -101,8 +136,11 @@ class Ml:
         receiver = call.receiver.rpartition(".")[2] or call.receiver
         if not receiver:
             return False
-        if receiver.endswith(("model", "net", "self")) and call.last == "train" and not call.node.args and (
-            not call.node.keywords
+        if (
+            receiver.endswith(("model", "net", "self"))
+            and call.last == "train"
+            and not call.node.args
+            and (not call.node.keywords)
         ):
             return False  # torch's switch between training and evaluation
         return not _NOT_MODELS.search(receiver.rpartition(".")[2] or receiver)
@@ -110,7 +148,9 @@ class Ml:
     @cached_property
     def shell_training(self) -> list[Task]:
         """Tasks that train with a command-line tool."""
-        return [task for task in self._tasks if any(_TRAIN_SHELL.match(c.line) for c in parse_shell(task.script))]
+        return [
+            task for task in self._tasks if any(_TRAIN_SHELL.match(c.line) for c in parse_shell(task.script))
+        ]
 
     @cached_property
     def sql_training(self) -> list[tuple[Module, int]]:
@@ -147,9 +187,17 @@ class Ml:
     def pipelines(self) -> list[frozenset[Node]]:
         """Everything that starts a training, as what it reaches: tasks, scripts, notebooks, framework entries."""
         starts: list[frozenset[Node]] = []
-        tools = {(task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")}
+        tools = {
+            (task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")
+        }
         for tool, file in tools:
-            starts.append(frozenset(("task", file, f"{tool} {t.name}") for t in self._tasks if (t.tool, t.file) == (tool, file)))
+            starts.append(
+                frozenset(
+                    ("task", file, f"{tool} {t.name}")
+                    for t in self._tasks
+                    if (t.tool, t.file) == (tool, file)
+                )
+            )
         starts += [frozenset({("task", task.file, f"{task.tool} {task.name}")}) for task in self._tasks]
         for module in self.modules:
             starts.append(frozenset(self._graph.run_file(module.path)))
@@ -158,8 +206,14 @@ class Ml:
                 if function.decorators or function.last in ("main", "run", "pipeline", "create_pipeline", "register_pipelines")
             ]  # fmt: skip
         kedro = frozenset(
-            ("py", m.path, name) for m in self.modules for name in m.functions if name.endswith("create_pipeline")
+            ("py", m.path, name)
+            for m in self.modules
+            for name in m.functions
+            if name.endswith("create_pipeline")
         )
+        for file in {job.file for job in self._jobs}:
+            together = frozenset().union(*(self._graph.of_job(job) for job in self._jobs if job.file == file))
+            starts.append(together)
         reached = [self._graph.reach(start) for start in [*starts, kedro] if start]
         return [nodes for nodes in reached if nodes & self.train_nodes]
 
@@ -177,9 +231,17 @@ class Ml:
         found: list[tuple[Module, int]] = []
         for module in self.modules:
             for call in module.calls:
-                if _METRIC.search(call.last) or call.name.startswith("sklearn.metrics") or re.search(
-                    r"(^|\.)(score|evaluate|cross_val_score|cross_validate|test|validate)$", call.name
-                ) and call.receiver and module.uses(*LIBRARIES):
+                if (
+                    _METRIC.search(call.last)
+                    or call.name.startswith("sklearn.metrics")
+                    or (
+                        re.search(
+                            r"(^|\.)(score|evaluate|cross_val_score|cross_validate|test|validate)$", call.name
+                        )
+                        and call.receiver
+                        and module.uses(*LIBRARIES)
+                    )
+                ):
                     found.append((module, call.line))
             if module.tree is not None:
                 for node in ast.walk(module.tree):
@@ -193,7 +255,9 @@ class Ml:
     def saves(self) -> list[Hit]:
         """Where a model is written."""
         hits = self._code.find(
-            lambda call: bool(_SAVE.search(call.name)) or (call.last in ("save", "dump", "export") and _is_model(call))
+            lambda call: (
+                bool(_SAVE.search(call.name)) or (call.last in ("save", "dump", "export") and _is_model(call))
+            )
         )
         hits += [hit for hit in self.training if hit.module.uses("sagemaker", "autogluon", "ultralytics")]
         hits += self._code.named(r"TrainingArguments$")
@@ -211,12 +275,15 @@ class Ml:
         for module in self.modules:
             for call in module.calls:
                 fixed = any(
-                    item.arg in _SEED_ARGUMENTS and not (isinstance(item.value, ast.Constant) and item.value.value is None)
+                    item.arg in _SEED_ARGUMENTS
+                    and not (isinstance(item.value, ast.Constant) and item.value.value is None)
                     for item in call.node.keywords
                 )
                 if fixed or (_SEED_CALL.search(call.name) and (call.node.args or module.tree is None)):
                     found.append(module.where(call.line))
-        for path in self._files.match(r"(^|/)(params|config|conf|settings|hparams|experiment)[^/]*\.(ya?ml|toml|json|ini)$|(^|/)(conf|config|configs|params)/"):
+        for path in self._files.match(
+            r"(^|/)(params|config|conf|settings|hparams|experiment)[^/]*\.(ya?ml|toml|json|ini)$|(^|/)(conf|config|configs|params)/"
+        ):
             text = self._files.text(path)
             match = re.search(r"(?im)^\W*(\w*seed|random_state)\W*\s*[:=]\s*\W?\d", text)
             if match:
@@ -227,11 +294,20 @@ class Ml:
     def chance(self) -> list[str]:
         """Where chance enters: splits, samples, estimators that draw random numbers."""
         return [
-            module.where(call.line) for module in self.modules for call in module.calls if _STOCHASTIC.search(call.name)
+            module.where(call.line)
+            for module in self.modules
+            for call in module.calls
+            if _STOCHASTIC.search(call.name)
         ]
 
 
 def _is_model(call: Call) -> bool:
     text = f"{call.receiver} {' '.join(call.strings())} {' '.join(map(str, (constant(a) for a in call.node.args)))}"
     words = " ".join(getattr(part, "id", "") for part in ast.walk(call.node) if isinstance(part, ast.Name))
-    return bool(re.search(r"model|net\b|clf|classif|regress|pipe|estimator|weights|checkpoint|booster|\.onnx|\.pkl|\.joblib", f"{text} {words}", re.I))
+    return bool(
+        re.search(
+            r"model|net\b|clf|classif|regress|pipe|estimator|weights|checkpoint|booster|\.onnx|\.pkl|\.joblib",
+            f"{text} {words}",
+            re.I,
+        )
+    )

@@ -9,8 +9,19 @@ from typing import Any
 from mlops_ladder.facts.files import Files
 
 LOCKS = frozenset(
-    "uv.lock poetry.lock Pipfile.lock pdm.lock pixi.lock conda-lock.yml renv.lock Manifest.toml pylock.toml "
-    "environment.lock.yml conda-linux-64.lock".split()
+    [
+        "uv.lock",
+        "poetry.lock",
+        "Pipfile.lock",
+        "pdm.lock",
+        "pixi.lock",
+        "conda-lock.yml",
+        "renv.lock",
+        "Manifest.toml",
+        "pylock.toml",
+        "environment.lock.yml",
+        "conda-linux-64.lock",
+    ]
 )
 _NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*([^;#]*)")
 
@@ -44,8 +55,8 @@ def load_packages(files: Files) -> Packages:
     for path in files.paths:
         name = path.rpartition("/")[2]
         entries: list[str] = []
-        if re.fullmatch(r"(.*requirements.*|constraints.*)\.(txt|in)", name) or "/requirements/" in f"/{path}" and (
-            name.endswith((".txt", ".in"))
+        if re.fullmatch(r"(.*requirements.*|constraints.*)\.(txt|in)", name) or (
+            "/requirements/" in f"/{path}" and (name.endswith((".txt", ".in")))
         ):
             entries = files.text(path).splitlines()
         elif name == "pyproject.toml":
@@ -57,7 +68,11 @@ def load_packages(files: Files) -> Packages:
             entries = _conda(files.yaml_one(path)[0])
         elif name == "Pipfile":
             table = files.toml(path)
-            entries = [f"{k} {_spec(v)}" for part in ("packages", "dev-packages") for k, v in table.get(part, {}).items()]
+            entries = [
+                f"{k} {_spec(v)}"
+                for part in ("packages", "dev-packages")
+                for k, v in table.get(part, {}).items()
+            ]
         elif name in ("DESCRIPTION", "Project.toml", "build.sbt"):
             entries = [name]
         if entries:
@@ -109,7 +124,11 @@ def _pyproject(table: dict[str, Any]) -> list[str]:
     if isinstance(poetry, dict):
         tables = [poetry.get("dependencies"), poetry.get("dev-dependencies")]
         groups = poetry.get("group")
-        tables += [g.get("dependencies") for g in (groups.values() if isinstance(groups, dict) else ()) if isinstance(g, dict)]
+        tables += [
+            g.get("dependencies")
+            for g in (groups.values() if isinstance(groups, dict) else ())
+            if isinstance(g, dict)
+        ]
         # A caret is an upper bound.
         found += [f"{name} {_spec(spec)}".replace("^", "<=") for part in tables if isinstance(part, dict)
                   for name, spec in part.items() if name != "python"]  # fmt: skip

@@ -256,7 +256,9 @@ class _Visitor:
             self.module.imported += [(scope, alias.name) for alias in node.names]
             return
         base = self._base(node)
-        self.module.imported += [(scope, f"{base}.{alias.name}" if base else alias.name) for alias in node.names]
+        self.module.imported += [
+            (scope, f"{base}.{alias.name}" if base else alias.name) for alias in node.names
+        ]
 
     def _base(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -283,7 +285,9 @@ class _Visitor:
         """A command line that this call hands to another program, as far as it is literal."""
         for part in [*node.args, *(item.value for item in node.keywords)]:
             if isinstance(part, (ast.List, ast.Tuple)) and len(part.elts) > 1:
-                words = [constant(item) if isinstance(constant(item), str) else _word(item) for item in part.elts]
+                words = [
+                    constant(item) if isinstance(constant(item), str) else _word(item) for item in part.elts
+                ]
                 self.module.commands.append((" ".join(words), node.lineno, scope))
             elif isinstance(part, ast.Constant) and isinstance(part.value, str):
                 if re.search(r"\w[ /.]\w", part.value) and len(part.value) < 2000:
@@ -296,7 +300,7 @@ class _Visitor:
         head, dot, tail = name.partition(".")
         bare = head.rstrip("()[]")
         known = self.module.imports.get(bare)
-        return f"{known}{head[len(bare):]}{dot}{tail}" if known else name
+        return f"{known}{head[len(bare) :]}{dot}{tail}" if known else name
 
 
 def _word(node: ast.expr) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from mlops_ladder.facts.ci.load import load_jobs
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code
+from mlops_ladder.facts.deploy import Deploy
 from mlops_ladder.facts.docs import Docs
 from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.gate import Gate, load_gates
@@ -55,7 +55,7 @@ class Facts:
     @cached_property
     def ml(self) -> Ml:
         """Training, metrics, saving, predicting."""
-        return Ml(self.files, self.code, self.graph, self.tasks)
+        return Ml(self.files, self.code, self.graph, self.tasks, self.ci)
 
     @cached_property
     def llm(self) -> Llm:
@@ -78,12 +78,11 @@ class Facts:
         return load_triggers(self.files, self.code, self.graph, self.ci, self.manifests)
 
     @cached_property
+    def deploy(self) -> Deploy:
+        """What is put into environments, and by whom."""
+        return Deploy(self.files, self.code, self.graph, self.ci, self.manifests, self.triggers)
+
+    @cached_property
     def gates(self) -> list[Gate]:
         """Comparisons with the champion."""
         return load_gates(self.files, self.code, self.graph, self.ci, self.tasks)
-
-    @cached_property
-    def configuration(self) -> str:
-        """All configuration text of the deployment kind, in one string: manifests, Terraform, compose."""
-        paths = self.files.match(r"\.(tf|bicep)$|(^|/)(deploy|k8s|kubernetes|infra|manifests|helm|charts|charts?|ops|kustomize)/.*\.(ya?ml|json|tpl)$")
-        return "\n".join(self.files.text(path) for path in paths[:300] if not re.search(r"(^|/)tests?/", path))

@@ -13,15 +13,46 @@ from mlops_ladder.model import Tree
 MAX_FILES = 200_000
 
 _SKIP = frozenset(
-    ".git .hg .svn .venv venv .tox .nox .eggs node_modules site-packages __pycache__ .mypy_cache .ruff_cache "
-    ".pytest_cache .ipynb_checkpoints mlruns mlartifacts wandb .terraform .idea .vscode".split()
+    [
+        ".git",
+        ".hg",
+        ".svn",
+        ".venv",
+        "venv",
+        ".tox",
+        ".nox",
+        ".eggs",
+        "node_modules",
+        "site-packages",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".ipynb_checkpoints",
+        "mlruns",
+        "mlartifacts",
+        "wandb",
+        ".terraform",
+        ".idea",
+        ".vscode",
+    ]
 )
 
 # What a monorepo keeps at its root on behalf of every folder in it.
-_OUTER_FILES = (
-    ".gitlab-ci.yml .gitlab-ci.yaml azure-pipelines.yml azure-pipelines.yaml Jenkinsfile bitbucket-pipelines.yml "
-    ".travis.yml cloudbuild.yaml .pre-commit-config.yaml CODEOWNERS .gitignore .gitattributes"
-).split()
+_OUTER_FILES = [
+    ".gitlab-ci.yml",
+    ".gitlab-ci.yaml",
+    "azure-pipelines.yml",
+    "azure-pipelines.yaml",
+    "Jenkinsfile",
+    "bitbucket-pipelines.yml",
+    ".travis.yml",
+    "cloudbuild.yaml",
+    ".pre-commit-config.yaml",
+    "CODEOWNERS",
+    ".gitignore",
+    ".gitattributes",
+]
 _OUTER_FOLDERS = (".github", ".circleci", ".buildkite", ".gitlab", ".azure")
 
 
@@ -158,7 +189,7 @@ class GitSource:
                 stderr=subprocess.DEVNULL,
                 env=_environment(),
             )
-        assert self._batch.stdin is not None and self._batch.stdout is not None  # noqa: PT018, S101
+        assert self._batch.stdin is not None and self._batch.stdout is not None  # noqa: PT018
         self._batch.stdin.write(name.encode() + b"\n")
         self._batch.stdin.flush()
         head = self._batch.stdout.readline().split()
@@ -196,13 +227,24 @@ class GitSource:
 
 def _command(repository: Path, *arguments: str) -> list[str]:
     # A repository's own configuration may name programs to run: those that reading could start are switched off.
-    guards = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "core.alternateRefsCommand=", "protocol.allow=never"]
+    guards = [
+        "core.fsmonitor=false",
+        "core.hooksPath=/dev/null",
+        "core.alternateRefsCommand=",
+        "protocol.allow=never",
+    ]
     return ["git", *[part for guard in guards for part in ("-c", guard)], "-C", str(repository), *arguments]
 
 
 def _environment() -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    return {
+        **kept,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "LC_ALL": "C",
+    }
 
 
 def _git_root(folder: Path) -> Path | None:

@@ -82,7 +82,7 @@ _cached_loader: Any = None
 
 
 def _loader() -> Any:
-    global _cached_loader  # noqa: PLW0603 - built once, on first use: importing yaml takes time
+    global _cached_loader
     if _cached_loader is None:
         import yaml
 

@@ -25,7 +25,9 @@ class Trigger:
     job: Job | None = None
 
 
-def load_triggers(files: Files, code: Code, graph: Graph, jobs: list[Job], manifests: Manifests) -> list[Trigger]:
+def load_triggers(
+    files: Files, code: Code, graph: Graph, jobs: list[Job], manifests: Manifests
+) -> list[Trigger]:
     """Every unattended start, with all that it reaches."""
     found: list[Trigger] = []
     for job in jobs:
@@ -43,10 +45,16 @@ def load_triggers(files: Files, code: Code, graph: Graph, jobs: list[Job], manif
 def _started(text: str, files: Files, code: Code, graph: Graph) -> frozenset[Node]:
     """What a job starts in another system: a DAG, a deployment or a workflow by its name."""
     starts: set[Node] = set()
-    names = re.findall(r"(?:airflow dags trigger(?: -\S+)*|dags/|prefect deployment run|metaflow run)\s*/?['\"]?([\w-]+)", text)
+    names = re.findall(
+        r"(?:airflow dags trigger(?: -\S+)*|dags/|prefect deployment run|metaflow run)\s*/?['\"]?([\w-]+)",
+        text,
+    )
     for name in names:
         for module in code.modules:
-            if any(value == name for value, _, _ in module.strings) or name.replace("-", "_") in module.functions:
+            if (
+                any(value == name for value, _, _ in module.strings)
+                or name.replace("-", "_") in module.functions
+            ):
                 starts |= graph.run_file(module.path)
     return graph.reach(starts) if starts else frozenset()
 
@@ -77,10 +85,16 @@ def _starts(module: Module, call: Call) -> str:
     if module.uses("airflow") and last in ("DAG", "dag"):
         node = call.keyword("schedule") or call.keyword("schedule_interval") or call.keyword("timetable")
         node = _named(module, node)
-        if node is None or constant(node) in (None, "@once") and isinstance(node, ast.Constant):
+        if node is None or (constant(node) in (None, "@once") and isinstance(node, ast.Constant)):
             return ""
         return "event" if isinstance(node, (ast.List, ast.Tuple)) else "schedule"
-    if module.uses("prefect") and last in ("serve", "deploy", "Deployment", "build_from_flow", "to_deployment"):
+    if module.uses("prefect") and last in (
+        "serve",
+        "deploy",
+        "Deployment",
+        "build_from_flow",
+        "to_deployment",
+    ):
         given = call.keywords() & {"cron", "interval", "rrule", "schedule", "schedules"}
         return "event" if "triggers" in call.keywords() else "schedule" if given else ""
     if module.uses("dagster"):
@@ -97,9 +111,20 @@ def _starts(module: Module, call: Call) -> str:
         return "schedule"
     if module.uses("metaflow") and last in ("schedule", "trigger", "trigger_on_finish"):
         return "schedule" if last == "schedule" else "event"
-    if module.uses("apscheduler", "schedule", "celery", "rocketry") and last in ("add_job", "do", "scheduled_job", "crontab", "task"):
+    if module.uses("apscheduler", "schedule", "celery", "rocketry") and last in (
+        "add_job",
+        "do",
+        "scheduled_job",
+        "crontab",
+        "task",
+    ):
         return "schedule" if last != "task" or module.uses("rocketry") else ""
-    if module.uses("clearml") and last in ("TaskScheduler", "add_task", "TriggerScheduler", "add_dataset_trigger"):
+    if module.uses("clearml") and last in (
+        "TaskScheduler",
+        "add_task",
+        "TriggerScheduler",
+        "add_dataset_trigger",
+    ):
         return "schedule" if "Task" in last or last == "add_task" else "event"
     return ""
 
@@ -123,12 +148,16 @@ def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> 
             spec = body.get("spec") if isinstance(body.get("spec"), dict) else {}
             if (spec or {}).get("suspend") is True:
                 continue
-            nodes = frozenset().union(*(graph.of_shell(line, files.base) for line in containers(body)), frozenset())
+            nodes = frozenset().union(
+                *(graph.of_shell(line, files.base) for line in containers(body)), frozenset()
+            )
             if not nodes:
                 nodes = _by_template(manifests, body, graph, files)
             found.append(Trigger("schedule", manifest.where, nodes))
         elif manifest.kind in ("Sensor", "EventSource", "ScaledJob"):
-            nodes = frozenset().union(*(graph.of_shell(line, files.base) for line in containers(body)), frozenset())
+            nodes = frozenset().union(
+                *(graph.of_shell(line, files.base) for line in containers(body)), frozenset()
+            )
             nodes |= _by_template(manifests, body, graph, files)
             found.append(Trigger("event", manifest.where, nodes))
         elif manifest.kind in ("prefect", "databricks", "azureml"):
@@ -136,9 +165,15 @@ def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> 
     return found
 
 
-def _by_template(manifests: Manifests, body: dict[str, object], graph: Graph, files: Files) -> frozenset[Node]:
+def _by_template(
+    manifests: Manifests, body: dict[str, object], graph: Graph, files: Files
+) -> frozenset[Node]:
     """What a workflow template runs that is only referred to by name."""
-    names = {str(value.get("name")) for key, value in walk(body) if key == "workflowTemplateRef" and isinstance(value, dict)}
+    names = {
+        str(value.get("name"))
+        for key, value in walk(body)
+        if key == "workflowTemplateRef" and isinstance(value, dict)
+    }
     nodes: frozenset[Node] = frozenset()
     for manifest in manifests.of("WorkflowTemplate", "ClusterWorkflowTemplate", "Workflow"):
         if manifest.name in names:
@@ -147,19 +182,32 @@ def _by_template(manifests: Manifests, body: dict[str, object], graph: Graph, fi
     return nodes
 
 
-def _declared(path: str, tool: str, body: dict[str, object], files: Files, code: Code, graph: Graph) -> list[Trigger]:
+def _declared(
+    path: str, tool: str, body: dict[str, object], files: Files, code: Code, graph: Graph
+) -> list[Trigger]:
     """prefect.yaml, Databricks bundles and Azure ML schedules: a schedule beside the entry that it starts."""
     text = files.text(path)
     pairs = walk(body)
-    timers = [key for key, value in pairs if key in ("schedule", "schedules", "trigger", "triggers", "cron", "continuous") and value]
+    timers = [
+        key
+        for key, value in pairs
+        if key in ("schedule", "schedules", "trigger", "triggers", "cron", "continuous") and value
+    ]
     paused = re.search(r"pause_status:\s*PAUSED|active:\s*false|enabled:\s*false", text)
     if not timers or paused:
         return []
     starts: set[Node] = set()
     for key, value in pairs:
-        if key in ("entrypoint", "python_file", "notebook_path", "entry_point", "code", "command", "job", "package_name") and (
-            isinstance(value, str)
-        ):
+        if key in (
+            "entrypoint",
+            "python_file",
+            "notebook_path",
+            "entry_point",
+            "code",
+            "command",
+            "job",
+            "package_name",
+        ) and (isinstance(value, str)):
             starts |= set(graph.of_shell(value if " " in value else f"run {value}", path.rpartition("/")[0]))
             starts |= set(graph.of_shell(f"run {value}.py", path.rpartition("/")[0]))
     return [Trigger("schedule", f"{path}:{line_of(text, timers[0])}", graph.reach(starts))]
@@ -178,7 +226,9 @@ def _crontabs(files: Files, graph: Graph) -> list[Trigger]:
         for number, line in enumerate(text.splitlines(), 1):
             match = re.match(r"^\s*(?:@\w+|(?:[\d*/,\-A-Za-z]+\s+){5})(.+)$", line)
             if match and not line.lstrip().startswith("#"):
-                nodes = graph.of_shell(match[1], files.base) | graph.of_shell(re.sub(r"cd \S+\s*&&", "", match[1]), files.base)
+                nodes = graph.of_shell(match[1], files.base) | graph.of_shell(
+                    re.sub(r"cd \S+\s*&&", "", match[1]), files.base
+                )
                 found.append(Trigger("schedule", f"{path}:{number}", nodes))
     return found
 
@@ -187,7 +237,9 @@ _RULES = re.compile(
     r"aws_cloudwatch_event_rule|aws_scheduler_schedule|google_cloud_scheduler_job|AWS::Events::Rule|AWS::Scheduler::Schedule"
     r"|azurerm_data_factory_trigger_schedule|google_eventarc_trigger"
 )
-_TRAINER = re.compile(r"sagemaker.{0,20}pipeline|start-?pipeline-?execution|pipelineJobs|\btrain|retrain", re.IGNORECASE)
+_TRAINER = re.compile(
+    r"sagemaker.{0,20}pipeline|start-?pipeline-?execution|pipelineJobs|\btrain|retrain", re.IGNORECASE
+)
 
 
 def _managed(files: Files, code: Code, graph: Graph) -> list[Trigger]:

@@ -11,7 +11,20 @@ from mlops_ladder.facts.commands import join
 from mlops_ladder.facts.text import line_of
 
 _KEYWORDS = frozenset(
-    "stages variables workflow include default image services before_script after_script cache pages:deploy spec".split()
+    [
+        "stages",
+        "variables",
+        "workflow",
+        "include",
+        "default",
+        "image",
+        "services",
+        "before_script",
+        "after_script",
+        "cache",
+        "pages:deploy",
+        "spec",
+    ]
 )
 _ALL = frozenset({"pull_request", "push", "schedule", "event", "manual", "tag"})
 

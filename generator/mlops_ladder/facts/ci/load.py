@@ -15,7 +15,7 @@ def load_jobs(paths: list[str], read: Reader) -> list[Job]:
         name = path.rpartition("/")[2]
         if path in (".gitlab-ci.yml", ".gitlab-ci.yaml"):
             jobs += gitlab_jobs(path, read)
-        elif name.startswith("azure-pipelines") and name.endswith((".yml", ".yaml")) or (
+        elif (name.startswith("azure-pipelines") and name.endswith((".yml", ".yaml"))) or (
             path.startswith((".azure/", ".azuredevops/", ".pipelines/")) and name.endswith((".yml", ".yaml"))
         ):
             jobs += others.azure_jobs(path, *read(path))
