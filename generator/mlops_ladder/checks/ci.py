@@ -142,7 +142,7 @@ def secret_scan(ci: list[Job], files: Files, graph: Graph) -> Verdict:
 @check("gate-tests")
 def gate_tests(code: Code, graph: Graph, gates: list[Gate]) -> Verdict:
     """Write a test that hands the gate a worse challenger and expects a refusal."""
-    nodes = {gate.node for gate in gates if gate.node and not gate.ignored}
+    nodes = {node for gate in gates if not gate.ignored for node in gate.nodes}
     refuses = re.compile(
         r"refus|worse|reject|not_promot|block|keep|fail|degrad|lower|equal|tie|insufficient|blocked",
         re.IGNORECASE,

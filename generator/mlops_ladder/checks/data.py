@@ -77,7 +77,7 @@ def versioned(files: Files, code: Code, graph: Graph, ml: Ml) -> Verdict:
         *code.named(r"Dataset\.(create|get|get_or_create)$", "clearml"),
         *code.named(r".", "lakefs", "lakefs_client", "lakefs_sdk", "pachyderm_sdk", "python_pachyderm", "quilt3", "datalad", "oxen"),
         *[h for h in code.named(r"load_dataset$", "datasets") if "revision" in h.call.keywords()],
-        *[h for h in code.named(r"(^|\.)DeltaTable$", "deltalake") if {"version"} & h.call.keywords()],
+        *[h for h in code.named(r"(^|\.)(DeltaTable|read_delta|scan_delta|read_table|load_table|scan)$") if {"version", "snapshot_id", "as_of"} & h.call.keywords()],
         *[h for h in code.named(r"(^|\.)(load_as_version|load_with_datetime)$", "deltalake")],
         *[h for h in code.named(r"(^|\.)(option|options)$") if re.search(r"versionAsOf|timestampAsOf|snapshot-id|as-of-timestamp", _words(h.call))],
         *[h for h in code.find(lambda call: bool({"VersionId", "snapshot_id", "version_id"} & call.keywords()))],
@@ -206,7 +206,7 @@ def version_recorded(code: Code, ml: Ml) -> Verdict:
 @check("data-tests")
 def data_tests(code: Code, graph: Graph, ml: Ml, ci: list[Job]) -> Verdict:
     """Write a test that breaks the data (a missing column, a value out of range) and expects the pipeline to stop."""
-    about = re.compile(r"valid|schema|check|expect|corrupt|bad|invalid|missing", re.IGNORECASE)
+    about = re.compile(r"valid|schema|(^|[._])check|expect|corrupt|bad|missing_col", re.IGNORECASE)
     return found(
         module.where(function.line)
         for module in code.tests
@@ -217,7 +217,6 @@ def data_tests(code: Code, graph: Graph, ml: Ml, ci: list[Job]) -> Verdict:
             for c in module.calls
         )
         and any(about.search(ref) for ref in module.refs.get(function.name, ()))
-        and re.search(r"data|schema|valid|column|row|frame", module.path + function.last, re.IGNORECASE)
     )
 
 

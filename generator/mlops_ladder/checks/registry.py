@@ -143,7 +143,7 @@ def registered(code: Code, ml: Ml, graph: Graph, ci: list[Job]) -> Verdict:
 def aliases(code: Code, ml: Ml) -> Verdict:
     """Mark versions with aliases: `candidate` when registered, `champion` when promoted."""
     hits = code.named(
-        r"(^|\.)(set_registered_model_alias|transition_model_version_stage|get_model_version_by_alias|set_stage|change_stage|link_model|update_model_package|set_alias|assign)$"
+        r"(^|\.)(set_registered_model_alias|transition_model_version_stage|get_model_version_by_alias|set_stage|change_stage|link_model|update_model_package|set_alias|gto\.assign)$"
     )
     hits += code.find(
         lambda call: bool(

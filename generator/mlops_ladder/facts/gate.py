@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import parse_shell
 from mlops_ladder.facts.decision import Effect, decisions, words_of
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.graph import Graph, Node
 from mlops_ladder.facts.python import Module, dotted
 from mlops_ladder.facts.tasks import Task
 
@@ -49,12 +49,17 @@ class Gate:
     kind: str = ""
     ignored: str = ""
     node: tuple[str, str, str] | None = None
+    nodes: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
     """Every comparison with a champion, those that hold first."""
     outcome = decisions(code, compares_champion, ACTS)
-    gates = [_judged(effect, files, code, graph, jobs, tasks, outcome.keys) for effect in outcome.effects]
+    compared: frozenset[Node] = frozenset(("py", module.path, scope) for module, _, scope in outcome.sources)
+    gates = [
+        replace(_judged(effect, files, code, graph, jobs, tasks, outcome.keys), nodes=compared | {effect.node})
+        for effect in outcome.effects
+    ]
     gates += _ready_made(code)
     gates += _in_shell(files, jobs, tasks)
     held = [gate for gate in gates if not gate.ignored]

@@ -106,6 +106,8 @@ class Ml:
         if not self._code.uses(*LIBRARIES) and not self._hand_made:
             return []
         hits = self._code.find(self._trains)
+        foreign = [module for module in self.modules if module.tree is None]
+        hits += self._code.named(r"(^|\.)(train|fit|fit!|lm|glm|gbm)$", modules=foreign)
         hits += self._hand_made
         hits += [
             hit
@@ -243,6 +245,11 @@ class Ml:
                     )
                 ):
                     found.append((module, call.line))
+            found += [
+                (module, call.line) for call in module.calls
+                if re.search(r"(^|[._])(log|log_metrics?|report_\w+|log_dict|add_scalar|track|append|record)$", call.name)
+                and any(_METRIC.search(text) or text.endswith("loss") for text in call.strings()[:3])
+            ]  # fmt: skip
             if module.tree is not None:
                 for node in ast.walk(module.tree):
                     if isinstance(node, ast.Assign) and any(

@@ -62,7 +62,7 @@ class Call:
         ]
 
 
-@dataclass
+@dataclass(eq=False)
 class Function:
     """A function or method, by its qualified name."""
 
@@ -77,7 +77,7 @@ class Function:
         return self.name.rpartition(".")[2]
 
 
-@dataclass
+@dataclass(eq=False)
 class Module:
     """One file of Python, or one notebook."""
 

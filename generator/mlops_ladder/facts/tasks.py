@@ -53,6 +53,10 @@ def load_tasks(files: Files) -> list[Task]:
             tasks += _tox(path, files.text(path))
         elif name == "pyproject.toml":
             tasks += _pyproject(path, files.toml(path), files.text(path))
+        elif name in ("setup.py", "setup.cfg"):
+            found = re.findall(r"['\"]?([\w-]+)\s*=\s*([\w.]+:\w+)['\"]?", files.text(path))
+            tasks += [Task("script", script, path, line_of(files.text(path), target), target, (), _folder(path))
+                      for script, target in found]  # fmt: skip
         elif name == "package.json":
             tasks += _package_json(path, files.json(path), files.text(path))
         elif name == "Snakefile":
