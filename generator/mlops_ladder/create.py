@@ -16,8 +16,6 @@ from mlops_ladder.naming import package_name
 from mlops_ladder.render import render
 from mlops_ladder.shipped import FLIGHTS, SAMPLE, flights
 
-VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
-
 
 def silent(text: str) -> None:
     """Report no progress."""
@@ -60,7 +58,7 @@ class Project:
     def files(self) -> list[str]:
         """Every path of the project on disk, sorted."""
         paths = {*self.tree, self.raw, self.sample}
-        if self.level >= VERSIONED_FROM:
+        if self.level >= dataset.VERSIONED_FROM:
             paths |= {f"{self.raw}.dvc", f"{dataset.RAW}/.gitignore"}
         return sorted(paths)
 
@@ -106,7 +104,7 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
         done = FirstCommit(note="Without git, as asked.")
         if commit:
             done = first_commit(stage, project.path, f"Start {project.answers.name}")
-        if not done.repository and project.level >= VERSIONED_FROM:
+        if not done.repository and project.level >= dataset.VERSIONED_FROM:
             disk.write(dataset.WITHOUT_GIT, stage)
             return FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
         return done
@@ -124,5 +122,5 @@ def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> No
         disk.folder(sample.parent)
         say("drawing the sample")
         draw_sample(raw, project.answers.data, sample)
-    if project.level >= VERSIONED_FROM:
+    if project.level >= dataset.VERSIONED_FROM:
         disk.write(dataset.versioned_as(project.answers.data, dataset.into_cache(stage, raw)), stage)
