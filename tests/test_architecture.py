@@ -35,12 +35,15 @@ ALLOWED: dict[str, set[str]] = {
     "history": {"errors", "levels", "lock", "model", "render"},
     "history_samples": {"levels", "model", "render"},
     # the user's data
-    "csvfile": {"errors"},
-    "table": {"csvfile", "errors", "sql"},
-    "columns": {"sql", "table"},
-    "target": {"columns", "errors", "model", "table"},
+    "flaws": {"errors"},
+    "csvfile": {"flaws"},
+    "parquetfile": {"errors", "flaws", "sql"},
+    "table": {"csvfile", "errors", "flaws", "parquetfile", "sql"},
+    "columns": {"parquetfile", "sql", "table"},
+    "target": {"columns", "errors", "flaws", "model", "table"},
     "profile": {"columns", "csvfile", "errors", "model", "table", "target"},
-    "sample": {"columns", "csvfile", "levels", "lock", "model", "sql", "table", "target"},
+    "sample": {"columns", "csvfile", "model", "sql", "table", "target"},
+    "shipped": {"levels", "lock", "model"},
     # actions
     "create": {
         "dataset",
@@ -54,6 +57,7 @@ ALLOWED: dict[str, set[str]] = {
         "profile",
         "render",
         "sample",
+        "shipped",
     },
     "lift": {"dataset", "delta", "errors", "git", "lock", "merging", "model", "objects", "preflight", "sides"},
     "upgrade": {"dataset", "errors", "git", "lift", "merging", "objects", "preflight"},
@@ -83,7 +87,7 @@ ALLOWED: dict[str, set[str]] = {
 # A library with one door: the modules that may import it.
 DOORS = {
     "click": {"cli", "commands", "console"},
-    "duckdb": {"table"},
+    "duckdb": {"table", "parquetfile"},
     "jinja2": {"render"},
     "questionary": {"ask"},
     "rich": {"console"},
@@ -92,9 +96,10 @@ DOORS = {
     "tomli_w": {"lock"},
 }
 
-# May change files, each of one kind: the project's tree, its data, the sample, a repository, the log of a bug;
-# git's temporary inputs, the file that git asks a driver to merge, the history of the templates.
-WRITERS = {"disk", "dataset", "sample", "first_commit", "cli", "objects", "merging", "drivers", "history"}
+# May change files, each of one kind: the project's tree, its data, the sample, scratch space for a large file, a
+# repository, the log of a bug; git's temporary inputs, the file that git asks a driver to merge, the history of the
+# templates.
+WRITERS = {"disk", "dataset", "sample", "table", "first_commit", "cli", "objects", "merging", "drivers", "history"}
 WRITES = {"write_text", "write_bytes", "mkdir", "touch", "rmtree", "rmdir", "unlink", "copyfile", "copy", "symlink_to"}
 
 FILES = sorted(PACKAGE.rglob("*.py"))

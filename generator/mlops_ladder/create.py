@@ -14,7 +14,7 @@ from mlops_ladder.lock import lock_of, with_lock
 from mlops_ladder.model import Answers, CiHost, Tree
 from mlops_ladder.naming import package_name
 from mlops_ladder.render import render
-from mlops_ladder.sample import SHIPPED, draw_sample, flights
+from mlops_ladder.shipped import FLIGHTS, SAMPLE, flights
 
 
 def silent(text: str) -> None:
@@ -77,7 +77,7 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     if request.data is None:
         if request.target or request.time or request.task:
             raise LadderError("--target, --time and --task go with --data.", "Name your file with --data FILE.")
-        source, data = SHIPPED / "flights.parquet", flights()
+        source, data = FLIGHTS, flights()
     else:
         from mlops_ladder.profile import profile
 
@@ -115,8 +115,10 @@ def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> No
     say(f"copying {project.source.name}")
     disk.copy(project.source, raw)
     if project.answers.data.source == "flights":
-        disk.copy(SHIPPED / "sample.parquet", sample)
+        disk.copy(SAMPLE, sample)
     else:
+        from mlops_ladder.sample import draw_sample
+
         disk.folder(sample.parent)
         say("drawing the sample")
         draw_sample(raw, project.answers.data, sample)

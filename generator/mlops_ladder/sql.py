@@ -11,7 +11,7 @@ def text(value: object) -> str:
 # Nanosecond time stamps reach from 1677 to 2262; a project may use them.
 DATE = (
     r"(1[7-9]\d\d|2[01]\d\d)-\d\d(-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
-    r"(Z|[+-]\d\d:?\d\d)?)?)?"
+    r"(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?)?)?"
 )
 ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 
@@ -22,7 +22,7 @@ MACROS = (
         WHEN contains(v, '_') OR contains(v, '+-') THEN NULL
         WHEN length(trim(v)) > 18 AND NOT regexp_matches(v, '[.eE]') THEN NULL
         WHEN isnan(try_cast(v AS DOUBLE)) THEN NULL
-        WHEN isinf(try_cast(v AS DOUBLE)) AND NOT contains(lower(v), 'inf') THEN NULL
+        WHEN isinf(try_cast(v AS DOUBLE)) AND NOT regexp_full_match(lower(v), '[+-]?inf(inity)?') THEN NULL
         ELSE try_cast(v AS DOUBLE) END
     """,
     f"""

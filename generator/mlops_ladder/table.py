@@ -167,6 +167,8 @@ def _connect(source: Path, folder: Path, writes: Path | None) -> DuckDBPyConnect
     # Small row groups keep the write buffers of a wide table small.
     connection.execute(f"ATTACH {text(folder / 'table.duckdb')} AS store (ROW_GROUP_SIZE 16384)")
     connection.execute("USE store")
+    # DuckDB draws its bar on stdout, which belongs to the result.
+    connection.execute("SET enable_progress_bar = false")
     # Arrow leaves NaN out of the minima and maxima that it stores; DuckDB would conclude that there is none.
     connection.execute("SET disabled_optimizers = 'statistics_propagation'")
     for macro in MACROS:
@@ -209,7 +211,7 @@ def _csv_table(connection: DuckDBPyConnection, path: Path, source: Path, shape: 
 def _copy(path: Path, separator: str, target: Path) -> None:
     try:
         with target.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
+            writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writerows(record.cells for record in records(path, separator))
     except OSError as error:
         raise LadderError(
