@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mlops_ladder.errors import LadderError
 from mlops_ladder.lock import LOCK, dump, find_lock, load, lock_of, with_lock
 from mlops_ladder.model import Answers, Column, Dataset, File, Lock, tree_hash
-from mlops_ladder.sample import flights
+from mlops_ladder.shipped import flights
 
 ANSWERS = Answers("Late Flights", "late_flights", "gitlab", flights())
 TREE = {"a": File(b"1"), "b/c": File(b"2", executable=True)}

@@ -27,7 +27,8 @@ import pyarrow.parquet as pq
 
 from mlops_ladder.lock import dump_dataset
 from mlops_ladder.profile import profile
-from mlops_ladder.sample import SHIPPED, draw_sample
+from mlops_ladder.sample import draw_sample
+from mlops_ladder.shipped import FLIGHTS, FOLDER, SAMPLE
 
 SEED = 2013
 SHARE = 0.2  # of the year's flights
@@ -94,14 +95,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the flights there and nothing else")
     options = parser.parse_args()
     table = flights(options.months)
-    path = options.out or SHIPPED / "flights.parquet"
+    path = options.out or FLIGHTS
     save(table, path)
     print(f"{path}: {len(table)} rows, {path.stat().st_size} bytes, late {table['late'].mean():.3f}")
     if options.out:
         return
     dataset = replace(profile(path, target="late", time="scheduled"), source="flights")
-    (SHIPPED / "flights.toml").write_bytes(dump_dataset(dataset))
-    draw_sample(path, dataset, SHIPPED / "sample.parquet")
+    (FOLDER / "flights.toml").write_bytes(dump_dataset(dataset))
+    draw_sample(path, dataset, SAMPLE)
 
 
 if __name__ == "__main__":

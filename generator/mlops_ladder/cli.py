@@ -17,6 +17,9 @@ from mlops_ladder.errors import BUG, USAGE, LadderError
 # name -> (module in mlops_ladder.commands, one line for the list of commands)
 COMMANDS = {
     "new": "Make a working ML project at a level.",
+    "up": "Lift a project one level and keep all that you made of it.",
+    "update": "Bring a project to this ladder's templates, at its level.",
+    "set": "Change an answer that a project was made with.",
 }
 
 

@@ -14,9 +14,7 @@ from mlops_ladder.lock import lock_of, with_lock
 from mlops_ladder.model import Answers, CiHost, Tree
 from mlops_ladder.naming import package_name
 from mlops_ladder.render import render
-from mlops_ladder.sample import SHIPPED, draw_sample, flights
-
-VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
+from mlops_ladder.shipped import FLIGHTS, SAMPLE, flights
 
 
 def silent(text: str) -> None:
@@ -60,7 +58,7 @@ class Project:
     def files(self) -> list[str]:
         """Every path of the project on disk, sorted."""
         paths = {*self.tree, self.raw, self.sample}
-        if self.level >= VERSIONED_FROM:
+        if self.level >= dataset.VERSIONED_FROM:
             paths |= {f"{self.raw}.dvc", f"{dataset.RAW}/.gitignore"}
         return sorted(paths)
 
@@ -79,7 +77,7 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     if request.data is None:
         if request.target or request.time or request.task:
             raise LadderError("--target, --time and --task go with --data.", "Name your file with --data FILE.")
-        source, data = SHIPPED / "flights.parquet", flights()
+        source, data = FLIGHTS, flights()
     else:
         from mlops_ladder.profile import profile
 
@@ -106,7 +104,7 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
         done = FirstCommit(note="Without git, as asked.")
         if commit:
             done = first_commit(stage, project.path, f"Start {project.answers.name}")
-        if not done.repository and project.level >= VERSIONED_FROM:
+        if not done.repository and project.level >= dataset.VERSIONED_FROM:
             disk.write(dataset.WITHOUT_GIT, stage)
             return FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
         return done
@@ -117,10 +115,12 @@ def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> No
     say(f"copying {project.source.name}")
     disk.copy(project.source, raw)
     if project.answers.data.source == "flights":
-        disk.copy(SHIPPED / "sample.parquet", sample)
+        disk.copy(SAMPLE, sample)
     else:
+        from mlops_ladder.sample import draw_sample
+
         disk.folder(sample.parent)
         say("drawing the sample")
         draw_sample(raw, project.answers.data, sample)
-    if project.level >= VERSIONED_FROM:
+    if project.level >= dataset.VERSIONED_FROM:
         disk.write(dataset.versioned_as(project.answers.data, dataset.into_cache(stage, raw)), stage)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from mlops_ladder.model import Dataset, File, Tree
 
 RAW = "data/raw"
 CACHE = ".dvc/cache"
+VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
 WITHOUT_GIT: Tree = {".dvc/config.local": File(b"[core]\n    no_scm = true\n")}
 """What DVC wants to be told on a machine where the project is in no git repository; git ignores the file."""
 
@@ -68,6 +70,8 @@ def into_cache(project: Path, file: Path) -> Digest:
         LadderError: the disk is full or refuses.
     """
     cache = project / CACHE
+    if not cache.resolve().is_relative_to(project.resolve()):
+        raise LadderError(f"{cache} leads out of the project.", "Replace the link by a folder.")
     try:
         cache.mkdir(parents=True, exist_ok=True)
         # The cache ignores itself, also on branches whose .dvc/.gitignore is not there yet.
@@ -106,6 +110,11 @@ def from_cache(project: Path, seen: Digest, file: Path) -> None:
         Path(name).replace(file)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def drop_cache(project: Path) -> None:
+    """Take a `.dvc` folder away that holds nothing but a cache made in vain."""
+    shutil.rmtree(project / ".dvc", ignore_errors=True)
 
 
 def _pointer(seen: Digest, name: str) -> bytes:

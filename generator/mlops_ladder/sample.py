@@ -1,32 +1,20 @@
-"""Samples of data: the small one drawn from a user's file, and the one that ships with the templates."""
+"""The small sample of a data file, which the project commits and its tests train on."""
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 from mlops_ladder.columns import facts, number_of
 from mlops_ladder.csvfile import MISSING, records
-from mlops_ladder.levels import templates_root
-from mlops_ladder.lock import load_dataset
 from mlops_ladder.model import Dataset
 from mlops_ladder.sql import text
 from mlops_ladder.table import open_table
 from mlops_ladder.target import label_of
 
-SHIPPED = templates_root() / "sample"
-"""The folder with the flights, their profile, and the small sample of them."""
-
 MIN_PER_CLASS = 20
-
-
-@cache
-def flights() -> Dataset:
-    """The profile of the shipped flights, read from TOML so that nothing heavy is imported."""
-    return load_dataset((SHIPPED / "flights.toml").read_bytes())
 
 
 def draw_sample(path: Path, dataset: Dataset, out: Path, rows: int = 1000) -> None:
