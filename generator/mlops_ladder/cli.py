@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from importlib import import_module
@@ -67,9 +66,7 @@ def main() -> NoReturn:
         console.note("Interrupted; nothing was left behind.")
         code = 130
     except BrokenPipeError:
-        # The reader has gone; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
+        console.quit_quietly()
     except Exception:
         code = _bug()
     sys.exit(code if isinstance(code, int) else 0)
