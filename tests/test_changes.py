@@ -177,6 +177,18 @@ def test_answers_that_cannot_be_set_are_refused(tmp_path: Path) -> None:
     assert changes.answer(lock, "ci", "github", root) == []
 
 
+def test_what_the_user_wrote_into_the_lock_stays(tmp_path: Path) -> None:
+    root = templates(tmp_path / "t")
+    project = new(tmp_path / "p", root, 1)
+    lock = project / ".ladder.toml"
+    lock.write_text("# Ask Ada before climbing.\n" + lock.read_text() + "\n# The end.\n")
+    save(project)
+    climb(project, root, 3)
+    assert lock.read_text().startswith("# Ask Ada before climbing.\n")
+    assert lock.read_text().endswith("\n# The end.\n")
+    assert inspect(project).lock.level == 3
+
+
 NEWER = {
     "level1/files/README.md.jinja": "# {{ name }}\n\nNewer.\n",
     "level2/files/src/{{ package }}/new.py": "new\n",

@@ -150,7 +150,12 @@ def test_set_changes_the_ci_host(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("args", "match"),
-    [(["set", "ci"], "KEY=VALUE"), (["set", "x=1"], "cannot be set"), (["up", "--to", "9"], "no level 9")],
+    [
+        (["set", "ci"], "KEY=VALUE"),
+        (["set", "x=1"], "cannot be set"),
+        (["up", "--to", "9"], "no level 9"),
+        (["up", "--to", "0"], "already"),
+    ],
 )
 def test_wrong_usage(project: Path, args: list[str], match: str) -> None:
     done = ladder(project, *args)

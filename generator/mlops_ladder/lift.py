@@ -120,7 +120,7 @@ def leaving_no_trace(repo: Repo) -> Iterator[Repo]:
 
 def _step(repo: Repo, change: Change) -> tuple[Step, list[str]]:
     """The step, and every path of the repository that it changes or removes."""
-    base = {**change.base, LOCK: File(contents(repo, [LOCK])[LOCK])}
+    base = {**change.base, LOCK: File(dump(repo.lock))}
     theirs = {**change.theirs, LOCK: File(dump(change.lock))}
     sides = _sides(repo, base, theirs, change)
     data, more, held = _data(repo, change)
