@@ -14,7 +14,7 @@ from statistics import median
 
 ROUNDS = 15
 
-PROGRAMS = {
+PROGRAMS: dict[str, tuple[list[str], str]] = {
     "python -c pass": ([], "pass\n"),
     "argparse": (
         [],
@@ -92,13 +92,13 @@ CALLS = {"--help": ["--help"], "command": ["new", "house", "--level", "2", "--ci
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
-        commands = {}
+        commands: dict[tuple[str, str], list[str | Path]] = {}
         for number, (name, (packages, source)) in enumerate(PROGRAMS.items()):
             env, script = Path(folder) / f"env{number}", Path(folder) / f"program{number}.py"
             script.write_text(source, "utf-8")
-            subprocess.run(["uv", "--quiet", "venv", "--python", sys.executable, env], check=True)
+            subprocess.run(["uv", "--quiet", "venv", "--python", sys.executable, str(env)], check=True)
             if packages:
-                install = ["uv", "--quiet", "pip", "install", "--compile-bytecode", "--python", env, *packages]
+                install = ["uv", "--quiet", "pip", "install", "--compile-bytecode", "--python", str(env), *packages]
                 subprocess.run(install, check=True)
             for call, arguments in CALLS.items():
                 commands[name, call] = [env / "bin" / "python", script, *arguments]
