@@ -15,7 +15,7 @@ import yaml
 from mlops_ladder.levels import available
 from mlops_ladder.model import CI_HOSTS, Answers, CiHost
 from mlops_ladder.render import render
-from mlops_ladder.sample import flights
+from mlops_ladder.shipped import flights
 
 from .act import actions, workflow
 from .command import run
@@ -65,7 +65,16 @@ def actionlint(*files: Path) -> list[str]:
 
 def zizmor(root: Path) -> set[str]:
     """The rules of which zizmor finds a breach."""
-    done = run(script("zizmor"), "--offline", "--quiet", "--format=json", "--no-exit-codes", ".github", cwd=root)
+    done = run(
+        script("zizmor"),
+        "--offline",
+        "--persona=pedantic",
+        "--quiet",
+        "--format=json",
+        "--no-exit-codes",
+        ".github",
+        cwd=root,
+    )
     assert done.returncode == 0, done.stdout
     return {finding["ident"] for finding in json.loads(done.stdout)}
 
