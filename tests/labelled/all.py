@@ -1,0 +1,5 @@
+"""The whole set."""
+
+from tests.labelled import low, middle
+
+CASES = [*low.CASES, *middle.CASES]
