@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from mlops_ladder import dataset
-from mlops_ladder.delta import new_dependencies, new_verbs
+from mlops_ladder.delta import new_dependencies, new_outs, new_verbs
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.git import records
 from mlops_ladder.lock import LOCK, dump
@@ -51,7 +51,8 @@ class Step:
     """What one change does to the project. Paths are relative to it.
 
     `updated` files were as rendered and take the new render; `merged` ones hold the user's edits and the new
-    render's; `aside` stay as they are. `commit` and `tree` are git's ids of the new render and of the result.
+    render's; `aside` stay as they are; `handed` are in git though DVC is to hold them. `commit` and `tree` are
+    git's ids of the new render and of the result.
     """
 
     change: Change
@@ -64,6 +65,7 @@ class Step:
     verbs: tuple[tuple[str, str], ...]
     dependencies: tuple[str, ...]
     data: dataset.Digest | None
+    handed: tuple[str, ...]
     commit: str
     tree: str
     drop: tuple[str, ...]
@@ -167,6 +169,7 @@ def _told(
         own.pop(change.data_file, None)
     altered = [path for path, how in own.items() if how in "MT"]
     merged = {p for p in altered if p not in sides.base or repo.mine[p].id != identity(sides.base[p].content)}
+    outs = new_outs(change.base, change.theirs)
     left = (Aside(path.removeprefix(repo.prefix), "deleted by you: stays deleted") for path in merge.left)
     return Step(
         change,
@@ -179,6 +182,7 @@ def _told(
         verbs=new_verbs(change.base, change.theirs),
         dependencies=new_dependencies(change.base, change.theirs),
         data=data,
+        handed=tuple(p for p in repo.mine if any(f"{p}/".startswith(f"{out}/") for out in outs)),
         commit=new,
         tree=merge.tree,
         drop=merge.drop,
