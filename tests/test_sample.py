@@ -12,7 +12,8 @@ import pytest
 from mlops_ladder.csvfile import MISSING
 from mlops_ladder.lock import dump_dataset, load_dataset
 from mlops_ladder.profile import profile
-from mlops_ladder.sample import SHIPPED, choose, draw_sample, flights
+from mlops_ladder.sample import choose, draw_sample
+from mlops_ladder.shipped import SHIPPED, flights
 
 
 def test_the_shipped_profile_is_what_the_profiler_finds() -> None:
