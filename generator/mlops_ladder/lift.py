@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -139,13 +140,15 @@ def _sides(repo: Repo, base: Tree, theirs: Tree, change: Change) -> Sides:
     both = {**theirs, **base}
     differing = [p for p, file in both.items() if p in repo.mine and repo.mine[p].id != identity(file.content)]
     readable = [path for path in differing if repo.mine[path].mode.startswith("100")]
+    absent = [path for path in base if path not in repo.mine]
+    on_disk = [path for path in absent if os.path.lexists(repo.project / path)]
     return fit(
         base,
         theirs,
         {path: entry.id for path, entry in repo.mine.items()},
         contents(repo, dict.fromkeys([*readable, LOCK])),
         identity,
-        ignored=ignored(repo, [path for path in base if path not in repo.mine]),
+        foreign=(*ignored(repo, absent), *on_disk),
         kept=change.lock.kept,
         removes=change.removes,
     )
