@@ -147,16 +147,19 @@ def _manifest(files: Files, code: Code) -> str:
 
 def _committed(files: Files, code: Code, ml: Ml) -> str:
     """A data file in git that the code reads by its path: then git versions it."""
+    reached = {node[1] for pipeline in ml.pipelines for node in pipeline}
     ignored = " ".join(files.text(path) for path in files.match(r"(^|/)\.gitignore$"))
     for path in files.match(DATA_FILE):
         name = path.rpartition("/")[2]
         if is_test(path) or re.search(
-            r"sample|example|fixture|toy|dummy|predictions|output|result", path, re.I
+            r"sample|example|fixture|toy|dummy|predictions|output|result|eval|golden|prompt", path, re.I
         ):
             continue
         if re.search(r"(?m)^/?(data/?\*{0,2}|data/raw/?.*|\*\.csv|\*\.parquet)$", ignored) and "/" in path:
             continue
         for module in code.modules:
+            if module.path not in reached:
+                continue
             for text, line, _ in module.strings:
                 if name in text and (text.endswith(path) or text.endswith(name)):
                     return module.where(line)

@@ -213,19 +213,20 @@ class Deploy:
         return None
 
     def _closed(self, roots: set[str]) -> set[str]:
-        """With what kustomizations draw in."""
+        """With what kustomizations draw in; of a folder that has one, only that."""
         queue = list(roots)
+        covered: set[str] = set()
         for root in queue:
-            for name in ("kustomization.yaml", "kustomization.yml"):
-                path = f"{root}/{name}" if root else name
-                body = self._files.yaml_one(path)[0] if path in self._files.set else None
-                for key in ("resources", "bases", "components", "patches", "patchesStrategicMerge"):
-                    for item in body.get(key) or [] if isinstance(body, dict) else []:
-                        item = item.get("path", "") if isinstance(item, dict) else item
-                        full = join(root, str(item))
-                        if full and full not in queue:
-                            queue.append(full)
-        return set(queue)
+            names = [f"{root}/{name}" if root else name for name in ("kustomization.yaml", "kustomization.yml")]
+            path = next((name for name in names if name in self._files.set), "")
+            covered.add(path or root)
+            body = self._files.yaml_one(path)[0] if path else None
+            for key in ("resources", "bases", "components", "patches", "patchesStrategicMerge"):
+                for item in (body.get(key) or []) if isinstance(body, dict) else []:
+                    full = join(root, str(item.get("path", "") if isinstance(item, dict) else item))
+                    if full and full not in queue:
+                        queue.append(full)
+        return covered
 
     def waits_for_approval(self, job: Job) -> bool:
         """Whether a job runs only after one that a person must agree to."""

@@ -82,6 +82,8 @@ def compares_champion(node: ast.AST, module: Module) -> bool:
         words = " ".join(words_of(part) for part in [*node.args, *(item.value for item in node.keywords)])
         words += " " + " ".join(item.arg or "" for item in node.keywords)
         name = dotted(node.func)
+        if re.search(r"(^|\.)Condition(Greater|Less)Than\w*$", name):
+            return bool(STRONG.search(words))
         if re.search(
             r"(^|[._])(print|log|info|warning|debug|format|dump|dumps|write|render|predict\w*|load\w*)$", name
         ):
