@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +32,9 @@ def check_target(target: Path) -> None:
         raise LadderError(f"No permission to write in {parent}.", "Choose another path.")
     if target.is_dir() and any(target.iterdir()):
         raise LadderError(f"{target} is not empty.", "Choose a new folder; nothing was written.")
+    if target.is_dir() and target.samefile(Path.cwd()):
+        # A finished project takes the folder's place; a shell that stands in the old one would see nothing of it.
+        raise LadderError(f"{target} is the current folder.", f"Go up first: cd .. && ladder new {target.name}")
 
 
 @contextmanager
@@ -42,22 +45,19 @@ def staged(target: Path) -> Iterator[Path]:
         LadderError: the disk is full or refuses.
     """
     first_made = next((p for p in reversed([target, *target.parents]) if not p.exists()), None)
-    stage: Path | None = None
+    # Named before it is made, so that an interrupt at any instant still knows what to take away.
+    stage = target.parent / f".{target.name}.{secrets.token_hex(4)}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        stage.chmod(0o755 & ~_umask())
+        stage.mkdir()
         yield stage
         stage.rename(target)
     except BaseException as error:
-        if stage is not None:
-            shutil.rmtree(stage, ignore_errors=True)
+        shutil.rmtree(stage, ignore_errors=True)
         _remove_empty(target.parent, first_made)
         if isinstance(error, OSError):
             reason = error.strerror or str(error)
-            raise LadderError(
-                f"{target} could not be written: {reason}.", "Nothing was left behind."
-            ) from error
+            raise LadderError(f"{target} could not be written: {reason}.", "Nothing was left behind.") from error
         raise
 
 
@@ -76,6 +76,17 @@ def write(tree: Tree, root: Path) -> None:
         full.write_bytes(file.content)
         if file.executable:
             full.chmod(0o755 & ~_umask())
+
+
+def folder(path: Path) -> Path:
+    """A folder, made with those above it where they are missing."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes; the folder of `target` is made if it is missing."""
+    shutil.copyfile(source, folder(target.parent) / target.name)
 
 
 def _umask() -> int:

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.model import Answers
+from mlops_ladder.model import CI_HOSTS, Answers
 
 LEVELS = (1, 2, 3, 4, 5)
+OVERLAYS = ("files", *CI_HOSTS)
 SUFFIX = ".jinja"
 
 
@@ -77,3 +78,17 @@ def layers(level: int, answers: Answers, root: Path | None = None) -> list[Path]
     overlays = ["files", answers.ci]
     folders = [root / f"level{n}" / overlay for n in range(1, level + 1) for overlay in overlays]
     return [folder for folder in folders if folder.is_dir()]
+
+
+def file_lists(number: int, root: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """What a level adds and changes as its folders hold it, whatever the answers; `level.toml` tells the same."""
+    root = root or templates_root()
+    own = _supplied(number, root)
+    below = {path for lower in range(1, number) for path in _supplied(lower, root)}
+    return {"adds": tuple(sorted(own - below)), "changes": tuple(sorted(own & below)), "removes": ()}
+
+
+def _supplied(number: int, root: Path) -> set[str]:
+    folders = [root / f"level{number}" / overlay for overlay in OVERLAYS]
+    paths = [(folder, path) for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix().removesuffix(SUFFIX) for folder, path in paths}

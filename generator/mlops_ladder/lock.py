@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, fields
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,7 +34,7 @@ def dump(lock: Lock) -> bytes:
         "# Where this project comes from. Commit it; the next level and updates are computed from it.\n"
         "# The columns are as they were when the project was made; change config.toml, not this.\n"
     )
-    return (header + tomli_w.dumps(_bare(asdict(lock)))).encode()
+    return (header + tomli_w.dumps(_bare(lock))).encode()
 
 
 def load(content: bytes) -> Lock:
@@ -46,14 +46,22 @@ def load(content: bytes) -> Lock:
     try:
         raw = tomllib.loads(content.decode())
         answers = raw.pop("answers")
-        data = answers.pop("data")
-        columns = tuple(_build(Column, column) for column in data.pop("columns", []))
-        dataset = _build(Dataset, {**data, "columns": columns})
+        dataset = _dataset(answers.pop("data"))
         return _build(Lock, {**raw, "answers": _build(Answers, {**answers, "data": dataset})})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise LadderError(
-            f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}"
-        ) from error
+        raise LadderError(f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}") from error
+
+
+def dump_dataset(dataset: Dataset) -> bytes:
+    """A data set as TOML, in the form that it has in the lock."""
+    import tomli_w
+
+    return tomli_w.dumps(_bare(dataset)).encode()
+
+
+def load_dataset(content: bytes) -> Dataset:
+    """The reverse of `dump_dataset`."""
+    return _dataset(tomllib.loads(content.decode()))
 
 
 def find_lock(project: Path) -> Lock:
@@ -64,18 +72,28 @@ def find_lock(project: Path) -> Lock:
     """
     path = project / LOCK
     if not path.is_file():
-        raise LadderError(
-            f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new"
-        )
+        raise LadderError(f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new")
     return load(path.read_bytes())
 
 
 def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _bare(item) for key, item in value.items() if item not in (None, "", (), [], False)}
-    if isinstance(value, (list, tuple)):
+    """Dataclasses as tables, without the keys that are empty and need not be there."""
+    if isinstance(value, tuple):
         return [_bare(item) for item in value]
-    return value
+    if not is_dataclass(value):
+        return value
+    found = ((field, getattr(value, field.name)) for field in fields(value))
+    return {field.name: _bare(item) for field, item in found if field.default is MISSING or not _empty(item)}
+
+
+def _empty(value: Any) -> bool:
+    # Not `in (None, False, ...)`: 0 equals False, and a column whose lowest value is 0 must keep it.
+    return value is None or value is False or value in ("", ())
+
+
+def _dataset(raw: dict[str, Any]) -> Dataset:
+    columns = tuple(_build(Column, column) for column in raw.pop("columns", []))
+    return _build(Dataset, {**raw, "columns": columns})
 
 
 def _build(shape: type[T], raw: dict[str, Any]) -> T:

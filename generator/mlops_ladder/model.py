@@ -55,6 +55,23 @@ class Column:
     values: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def allowed(self) -> tuple[float, float]:
+        """The range a number may have in later data: half as wide again on each side, but no new sign."""
+        return widened(self.low or 0.0, self.high or 0.0)
+
+    @property
+    def max_missing(self) -> float:
+        """The share of missing values that later data may have: half as many again, and 5 %."""
+        return min(1.0, round(self.nulls * 1.5 + 0.05, 2))
+
+
+def widened(low: float, high: float) -> tuple[float, float]:
+    """A range with room for values not seen yet; one that starts at or above zero stays there."""
+    room = (high - low) / 2
+    floor = max(0.0, low - room) if low >= 0 else low - room
+    return float(f"{floor:.4g}"), float(f"{high + room:.4g}")
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -82,6 +99,17 @@ class Dataset:
     target_low: float | None = None
     target_high: float | None = None
 
+    @property
+    def target_allowed(self) -> tuple[float, float]:
+        """The range that a regression's target may have in later data."""
+        return widened(self.target_low or 0.0, self.target_high or 0.0)
+
+    @property
+    def slices(self) -> list[str]:
+        """The columns by whose values a model's quality is compared: the first two with few categories."""
+        few = [column.name for column in self.of_kind("category") if 2 <= len(column.values) <= 10]
+        return few[:2]
+
     def of_kind(self, kind: Kind) -> list[Column]:
         """The columns of one kind, in the order of the file."""
         return [column for column in self.columns if column.kind == kind]
@@ -98,6 +126,11 @@ class Answers:
     package: str
     ci: CiHost
     data: Dataset
+
+    @property
+    def slug(self) -> str:
+        """The name in the form that distributions and registries use: lower case and hyphens."""
+        return self.package.replace("_", "-")
 
 
 @dataclass(frozen=True)

@@ -31,16 +31,16 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
     Raises:
         LadderError: a template uses a name that no answer supplies (a bug of the templates).
     """
-    names = {"package": answers.package, "name": answers.name}
-    chains = _chains(layers(level, answers, root))
+    names = {"package": answers.package, "name": answers.name, "slug": answers.slug}
+    chains = chains_of(layers(level, answers, root))
     context = {**names, "ci": answers.ci, "data": answers.data}
     return {
-        path.replace("{{ package }}", answers.package): _file(chains, path, names, context)
-        for path in sorted(chains)
+        path.replace("{{ package }}", answers.package): _file(chains, path, names, context) for path in sorted(chains)
     }
 
 
-def _chains(folders: list[Path]) -> dict[str, Chain]:
+def chains_of(folders: list[Path]) -> dict[str, Chain]:
+    """Every path that the folders supply, without its suffix, and the templates that supply it."""
     chains: dict[str, Chain] = {}
     for folder in folders:
         for path in folder.rglob("*"):
@@ -52,16 +52,20 @@ def _chains(folders: list[Path]) -> dict[str, Chain]:
 
 def _file(chains: dict[str, Chain], name: str, names: dict[str, str], context: dict[str, Any]) -> File:
     top = chains[name][-1]
-    executable = bool(top.stat().st_mode & 0o100)
-    if top.suffix != SUFFIX:
-        return File(top.read_bytes(), executable)
-    source = top.read_text("utf-8")
-    if _TAG.search(source) or len(_PLAIN.findall(source)) != source.count("{{"):
-        text = _environment(chains, name).get_template(f"{len(chains[name]) - 1}").render(context)
-    else:
-        # Compiling a template costs thirty times its rendering; most of ours only name the package.
-        text = _PLAIN.sub(lambda match: _plain(names, match[1], name), source)
-    return File(text.encode(), executable)
+    content = top.read_bytes()
+    if top.suffix == SUFFIX:
+        source = content.decode()
+        if _is_plain(source):
+            # Compiling a template costs thirty times its rendering; most of ours only name the package.
+            content = _PLAIN.sub(lambda match: _plain(names, match[1], name), source).encode()
+        else:
+            content = _compiled(chains, name, context).encode()
+    # Not the mode of the template: Windows and some archives do not keep it.
+    return File(content, executable=content.startswith(b"#!"))
+
+
+def _is_plain(source: str) -> bool:
+    return not _TAG.search(source) and len(_PLAIN.findall(source)) == source.count("{{")
 
 
 def _plain(names: dict[str, str], key: str, template: str) -> str:
@@ -70,16 +74,24 @@ def _plain(names: dict[str, str], key: str, template: str) -> str:
     return names[key]
 
 
-def _environment(chains: dict[str, Chain], name: str) -> Environment:
-    """A Jinja environment over the chain of one path; templates are named by their place in it."""
+def _compiled(chains: dict[str, Chain], name: str, context: dict[str, Any]) -> str:
+    from jinja2 import UndefinedError
+
+    try:
+        return environment(chains[name]).get_template(str(len(chains[name]) - 1)).render(context)
+    except UndefinedError as error:
+        raise LadderError(f"Template {name} cannot be rendered: {error}.", code=BUG) from error
+
+
+def environment(chain: Chain) -> Environment:
+    """A Jinja environment over the templates of one path, which are named by their place in the chain."""
     from jinja2 import FunctionLoader
 
-    chain = chains[name]
     return _environment_class()(loader=FunctionLoader(lambda index: chain[int(index)].read_text("utf-8")))
 
 
 @lru_cache(maxsize=1)
-def _environment_class() -> Any:
+def _environment_class() -> type[Environment]:
     from jinja2 import Environment, StrictUndefined, nodes
     from jinja2.ext import Extension
     from jinja2.parser import Parser

@@ -1,0 +1,41 @@
+# Needs only Python 3.11 to 3.13, git, make and a package index. `make` alone lists the verbs.
+.DEFAULT_GOAL := help
+.PHONY: help setup test-packages demo test check format bench
+
+# Where it is set, every process compiles every module anew: two to three times the CPU.
+unexport PYTHONDONTWRITEBYTECODE
+export MLFLOW_DISABLE_TELEMETRY := true
+export DVC_NO_ANALYTICS := 1
+export RAY_USAGE_STATS_ENABLED := 0
+# A uv made by `make setup` serves the generated projects too.
+export PATH := $(PATH):$(CURDIR)/.tools/bin
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## install the environment, and uv itself where there is none
+	@sh tools/get_uv.sh
+	@uv sync --quiet
+
+demo: setup ## generate a level-3 project from the sample data and run its whole job
+	@uv run --no-sync python tools/demo.py
+
+test-packages:
+	@sh tools/get_test_packages.sh
+
+test: export OMP_NUM_THREADS := 1
+test: setup test-packages ## every test
+	uv run --no-sync pytest --numprocesses 2 --dist loadgroup
+
+check: setup ## lint, formatting, types and the fast tests
+	uv run --no-sync ruff check
+	uv run --no-sync ruff format --check
+	uv run --no-sync mypy
+	uv run --no-sync pytest -m "not slow" --numprocesses 2 --dist loadgroup --quiet
+
+format: setup ## format the code
+	uv run --no-sync ruff check --fix
+	uv run --no-sync ruff format
+
+bench: setup ## speed of `ladder new` beside cookiecutter and copier
+	uv run --no-sync python bench/new.py

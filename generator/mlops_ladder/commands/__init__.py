@@ -1,0 +1,1 @@
+"""One module per command of `ladder`; each holds a click command called `command`."""

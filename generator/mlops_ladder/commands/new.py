@@ -1,0 +1,114 @@
+"""`ladder new`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlops_ladder import console
+from mlops_ladder.create import Project, Request, create, plan
+from mlops_ladder.first_commit import FirstCommit
+from mlops_ladder.levels import read_level
+from mlops_ladder.model import CI_HOSTS
+
+TASKS = ("classification", "regression")
+
+
+@click.command("new")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--level", type=int, help="Maturity level, 1 to 3.  [default: 1]")
+@click.option("--ci", type=click.Choice(CI_HOSTS), help="Where CI runs.  [default: github]")
+@click.option("--data", type=click.Path(path_type=Path), help="Your own CSV or Parquet file, instead of the sample.")
+@click.option("--target", help="The column of --data to predict.")
+@click.option("--time", help="The column of --data that orders its rows; the latest are held out.")
+@click.option("--task", type=click.Choice(TASKS), help="What --target is, if inferred wrongly.")
+@click.option("--yes", is_flag=True, help="Ask nothing; take the defaults.")
+@click.option("--no-git", is_flag=True, help="No repository and no first commit.")
+@click.option("--dry-run", is_flag=True, help="Show what would be made; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(path: Path | None, *, yes: bool, no_git: bool, dry_run: bool, as_json: bool, **options: Any) -> None:
+    """Make a working ML project in the new folder PATH.
+
+    It trains on the sample data (flights out of New York: late or not?) or, with --data and --target, on
+    your own file. On a terminal, what is not given is asked for.
+    """
+    ask = not (yes or as_json) and sys.stdin.isatty() and sys.stderr.isatty()
+    request = _asked(path, options) if ask else _defaulted(path, options)
+    project = plan(request, console.progress)
+    done = FirstCommit() if dry_run else create(project, console.progress, commit=not no_git)
+    console.progress_done()
+    if as_json:
+        console.as_json(_report(project, done, dry_run=dry_run))
+    elif dry_run:
+        console.out(console.tree(project.files))
+        console.note(f"\n{len(project.files)} files; nothing was written.")
+    else:
+        console.out(_summary(project, done))
+
+
+def _defaulted(path: Path | None, options: dict[str, Any]) -> Request:
+    if path is None:
+        raise click.UsageError("Name the new folder: ladder new PATH")
+    given = {key: value for key, value in options.items() if value is not None}
+    request = Request(path, **given)
+    taken = {"level": request.level, "ci": request.ci, "data": request.data or "the sample"}
+    said = [f"--{key} {value}" for key, value in taken.items() if key not in given]
+    if said:
+        console.note(f"Taken by default: {', '.join(said)}")
+    return request
+
+
+def _asked(path: Path | None, options: dict[str, Any]) -> Request:
+    from mlops_ladder.ask import ask
+
+    return ask(path, {key: value for key, value in options.items() if value is not None})
+
+
+def _summary(project: Project, done: FirstCommit) -> str:
+    level = read_level(project.level)
+    data = project.answers.data
+    lines = [
+        f"{project.answers.name}: level {level.number}, {level.name}",
+        f"  {len(project.files)} files in {project.path}",
+        f"  {data.task} of {data.target!r} from {data.file}, {data.rows:,} rows",
+        f"  {'commit ' + done.commit[:10] if done.commit else done.note}",
+        "",
+        "Next:",
+        *(f"  {step}" for step in next_steps(project)),
+    ]
+    return "\n".join(lines)
+
+
+def next_steps(project: Project) -> list[str]:
+    """The commands to type after `ladder new`."""
+    try:
+        where = project.path.relative_to(Path.cwd())
+    except ValueError:
+        where = project.path
+    return [f"cd {shlex.quote(str(where))}", "make setup", "make run"]
+
+
+def _report(project: Project, done: FirstCommit, *, dry_run: bool) -> dict[str, Any]:
+    data = project.answers.data
+    return {
+        "path": str(project.path),
+        "level": project.level,
+        "package": project.answers.package,
+        "ci": project.answers.ci,
+        "data": {
+            "file": data.file,
+            "rows": data.rows,
+            "target": data.target,
+            "time": data.time,
+            "task": data.task,
+        },
+        "files": project.files,
+        "dry_run": dry_run,
+        "commit": done.commit,
+        "note": done.note,
+        "next": next_steps(project),
+    }

@@ -1,0 +1,30 @@
+"""`ladder up`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mlops_ladder import changes
+from mlops_ladder.commands.lifting import lift
+
+
+@click.command("up")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--to", type=int, help="The level to reach, one commit a level.  [default: the next]")
+@click.option("--branch", help="The branch that gets the result.  [default: ladder/level-N]")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(path: Path, *, to: int | None, branch: str | None, dry_run: bool, as_json: bool) -> None:
+    """Lift the project in PATH one level, on a branch, with all that you have made of it.
+
+    Ends as one commit a level, or as an ordinary cherry-pick at the first level that conflicts.
+    """
+    lift(
+        path,
+        lambda lock: changes.climb(lock, to or lock.level + 1),
+        lambda lock: branch or f"ladder/level-{to or lock.level + 1}",
+        dry_run=dry_run,
+        as_json=as_json,
+    )

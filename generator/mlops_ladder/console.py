@@ -1,0 +1,60 @@
+"""All that a person reads: results to stdout, everything else to stderr; legible without colour."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from mlops_ladder.errors import LadderError
+
+
+def out(text: str = "") -> None:
+    """A line of the result."""
+    click.echo(text)
+
+
+def note(text: str) -> None:
+    """A line beside the result."""
+    click.echo(text, err=True)
+
+
+def as_json(value: Any) -> None:
+    """The result for programs."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def error(problem: LadderError) -> None:
+    """An expected error: the fact, then the way out."""
+    note(f"{click.style('error:', fg='red', bold=True)} {problem.message}")
+    if problem.hint:
+        note(f"\n{click.style('hint:', fg='cyan', bold=True)} {problem.hint}")
+
+
+def progress(text: str) -> None:
+    """What is being done now, on a terminal only; each text replaces the last."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[2K{text} ...", nl=False, err=True)
+
+
+def progress_done() -> None:
+    """Take the last progress text away."""
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[2K", nl=False, err=True)
+
+
+def tree(paths: list[str]) -> str:
+    """Paths as an indented tree."""
+    lines: list[str] = []
+    seen: set[tuple[str, ...]] = set()
+    for path in sorted(paths, key=lambda p: p.split("/")):
+        *folders, name = path.split("/")
+        for depth in range(len(folders)):
+            folder = tuple(folders[: depth + 1])
+            if folder not in seen:
+                seen.add(folder)
+                lines.append(f"{'  ' * depth}{folders[depth]}/")
+        lines.append(f"{'  ' * len(folders)}{name}")
+    return "\n".join(lines)

@@ -1,0 +1,122 @@
+"""What can be wrong with a data file as a whole, each as the error that says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlops_ladder.errors import LadderError
+
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    b"PAR1": "Parquet",
+    b"\x1f\x8b": "a gzip archive",
+}
+
+
+def empty(path: Path) -> LadderError:
+    """The file has no content."""
+    return LadderError(f"{path.name} is empty.", "Name a file with a header line and rows.")
+
+
+def header_only(path: Path) -> LadderError:
+    """The file has column names and no data."""
+    return LadderError(f"{path.name} has a header and no rows.", "Name a file that has data below its header.")
+
+
+def one_column(path: Path, first_line: str) -> LadderError:
+    """No known separator cuts the first line."""
+    return LadderError(
+        f"{path.name} seems to have one column only; its first line is: {short(first_line)}",
+        "Separate the columns by a comma, a semicolon, a tab or a bar (|).",
+    )
+
+
+def ragged(path: Path, line: int, found: int, wanted: int, separator: str, trailing: bool) -> LadderError:
+    """A line has more or fewer cells than the header."""
+    hint = f"Repair the line; a cell that holds a {separator} must stand in double quotes."
+    if trailing:
+        hint = f"The line ends in a {separator} and the header does not: make them alike."
+    return LadderError(f"{path.name}: line {line} has {found} cells, the header has {wanted}.", hint)
+
+
+def carriage_return(path: Path, line: int) -> LadderError:
+    """A carriage return among other line ends, or ending a blank line: readers disagree on it."""
+    return LadderError(
+        f"{path.name}: a carriage return stands alone at or before line {line}; is it a line end or not?",
+        "Remove it, or put the cell that holds it in double quotes.",
+    )
+
+
+def wrong_quote(path: Path, line: int) -> LadderError:
+    """A quoted cell is not closed, or goes on after its closing quote."""
+    return LadderError(
+        f"{path.name}: in the record that begins at line {line}, a quoted cell does not end properly.",
+        'Close every quote; write a quote inside quotes as "".',
+    )
+
+
+def not_text(path: Path) -> LadderError:
+    """The file holds NUL bytes."""
+    return _other_format(path) or LadderError(
+        f"{path.name} is not a text file: it holds NUL bytes.", "Save it as CSV in UTF-8."
+    )
+
+
+def check_utf8(path: Path) -> None:
+    """Refuse text that is not UTF-8; only bytes are read, so the place is exact.
+
+    Raises:
+        LadderError: naming the line and the byte.
+    """
+    before = 0
+    with path.open("rb") as file:
+        for number, content in enumerate(file, 1):
+            try:
+                content.decode()
+            except UnicodeDecodeError as error:
+                raise _other_format(path) or LadderError(
+                    f"{path.name} is not UTF-8: line {number}, byte {before + error.start + 1} of the file.",
+                    f"Convert it, for instance: iconv -f WINDOWS-1252 -t UTF-8 '{path.name}' > converted.csv",
+                ) from error
+            before += len(content)
+
+
+def check_names(path: Path, names: list[str]) -> None:
+    """Refuse column names that are empty or occur twice.
+
+    Raises:
+        LadderError: naming them.
+    """
+    nameless = [str(place) for place, name in enumerate(names, 1) if not name.strip()]
+    if nameless:
+        hint = "Give every column a name in the first line."
+        if nameless == ["1"]:
+            hint = "A nameless first column is often a row index: in pandas, save with to_csv(index=False)."
+        raise LadderError(f"{path.name}: column {', '.join(nameless)} has no name.", hint)
+    seen: set[str] = set()
+    twice = {name: None for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
+    if twice:
+        listed = ", ".join(f"'{short(name)}'" for name in twice)
+        raise LadderError(
+            f"{path.name}: more than one column is called {listed}.", "Give every column a name of its own."
+        )
+
+
+def short(text: str) -> str:
+    """Text from data in one line of at most 60 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:57] + "..."
+
+
+def _other_format(path: Path) -> LadderError | None:
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return LadderError(
+            f"{path.name} is UTF-16, not UTF-8.",
+            f"Convert it: iconv -f UTF-16 -t UTF-8 '{path.name}' > converted.csv",
+        )
+    for magic, name in _OTHER_FORMATS.items():
+        if head.startswith(magic):
+            return LadderError(f"{path.name} is not CSV but {name}.", "Name it so, unpack it, or save it as CSV.")
+    return None

@@ -1,0 +1,175 @@
+"""The second law of `ladder up`, for edits that nobody thought of: no line of the user's is ever lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from climbing import RAW, climb, git, isolate, new, save, state, templates, under_way
+from mlops_ladder.lift_report import as_data, plan_text, result_text, undo
+
+own_git = pytest.fixture(autouse=True)(isolate)
+
+# Few in a normal run, and always the same; more, and new ones each time, when asked for.
+EXAMPLES = int(os.environ.get("LADDER_EXAMPLES", "0"))
+PATHS = (
+    ".gitignore",
+    "Makefile",
+    "README.md",
+    "config.toml",
+    "pyproject.toml",
+    "run.sh",
+    "src/trips/train.py",
+    "tests/test_train.py",
+    ".github/workflows/test.yml",
+    ".ladder.toml.bak",
+)
+NEW_PATHS = (
+    "src/trips/track.py",  # level 2 brings it, too
+    "src/trips/gate.py",  # level 3
+    "docs/notes.md",
+    "src/trips/own.py",
+    ".dvc/config",
+    "data/raw/.gitignore",
+    "run.sh.txt",
+)
+FOLDERS = ("src/trips", "tests", ".github/workflows")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One thing that a user does, and the mark that it leaves."""
+
+    kind: str
+    path: str
+    line: int
+    mark: str
+
+    def apply(self, project: Path) -> None:
+        """Do it, where it can be done."""
+        path = project / self.path
+        if self.kind == "add":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(f"line {n}\n" for n in range(self.line)) + self.mark + "\n")
+        elif self.kind == "rename folder":
+            folder = project / FOLDERS[self.line % len(FOLDERS)]
+            if folder.is_dir() and not (project / "renamed").exists():
+                folder.rename(project / "renamed")
+        elif path.is_file():
+            self._change(project, path)
+
+    def _change(self, project: Path, path: Path) -> None:
+        content = path.read_bytes()
+        lines = content.splitlines(keepends=True)
+        at = self.line % (len(lines) + 1)
+        mark = self.mark.encode() + (b"\r\n" if b"\r\n" in content else b"\n")
+        if self.kind == "insert":
+            path.write_bytes(b"".join([*lines[:at], mark, *lines[at:]]))
+        elif self.kind == "replace":
+            path.write_bytes(b"".join([*lines[:at], mark, *lines[at + 3 :]]))
+        elif self.kind == "delete lines":
+            path.write_bytes(b"".join([*lines[:at], *lines[at + 4 :]]))
+        elif self.kind == "rewrite":
+            path.write_bytes(mark)
+        elif self.kind == "no last newline":
+            path.write_bytes(content.rstrip(b"\r\n") + b"\n" + mark.rstrip(b"\r\n"))
+        elif self.kind == "crlf":
+            path.write_bytes(content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+        elif self.kind == "mode":
+            path.chmod(path.stat().st_mode ^ 0o111)
+        elif self.kind == "delete":
+            path.unlink()
+        elif self.kind == "move":
+            target = project / f"moved/{self.line}/{path.name}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+        elif self.kind == "binary":
+            path.write_bytes(b"\0\1" + mark)
+
+
+KINDS = (
+    *("insert", "replace", "rewrite", "delete lines", "no last newline"),
+    *("crlf", "mode", "delete", "move", "binary", "rename folder"),
+)
+changed = st.builds(
+    Edit, st.sampled_from(KINDS), st.sampled_from(PATHS), st.integers(0, 40), st.uuids().map(lambda u: f"mark-{u}")
+)
+added = st.builds(
+    Edit, st.just("add"), st.sampled_from(NEW_PATHS), st.integers(0, 20), st.uuids().map(lambda u: f"mark-{u}")
+)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The templates, once."""
+    return templates(tmp_path_factory.mktemp("templates"))
+
+
+def marks(top: Path) -> dict[str, set[str]]:
+    """By mark, the files that hold it."""
+    found: dict[str, set[str]] = {}
+    for path in top.rglob("*"):
+        name = path.relative_to(top).as_posix()
+        if path.is_file() and not name.startswith(".git/"):
+            for word in path.read_bytes().decode("utf-8", "replace").split():
+                if word.startswith("mark-"):
+                    found.setdefault(word, set()).add(name)
+    return found
+
+
+@settings(
+    max_examples=EXAMPLES or 25,
+    derandomize=not EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.one_of(changed, added), min_size=1, max_size=8), st.booleans(), st.integers(2, 4))
+def test_no_line_is_lost_and_everything_comes_back(root: Path, edits: list[Edit], inside: bool, to: int) -> None:
+    top = Path(tempfile.mkdtemp(prefix="lost-"))
+    try:
+        project = new(top, root, 1)
+        if inside:
+            shutil.move(top / ".git", top / "git")
+            inner = top.with_name(top.name + "-mono")
+            (inner / "teams").mkdir(parents=True)
+            shutil.move(top, inner / "teams/p")
+            shutil.move(inner / "teams/p/git", inner / ".git")
+            top, project = inner, inner / "teams/p"
+            (top / "README.md").write_text("a neighbour\nmark-neighbour\n")
+            save(top)
+        for edit in edits:
+            edit.apply(project)
+        git(top, "commit", "-q", "--allow-empty", "-m", "before")
+        save_all(top)
+        before, had = state(top), marks(top)
+        found, outcome = climb(project, root, to)
+        has = marks(top)
+        assert set(had) <= set(has), (plan_text(found), result_text(found, outcome))
+        assert (project / RAW).exists()
+        told = str(as_data(found, outcome, dry_run=False))
+        assert under_way(top) == outcome.in_progress == bool(found.conflicts), told
+        touched = git(top, "diff", "--name-only", "-z", before[0].split()[0]).split("\0")[:-1]
+        assert all(path.startswith("teams/p/" if inside else "") for path in touched)
+        for mark in had:
+            for name in has[mark] ^ had[mark]:
+                assert name.removeprefix("teams/p/") in told
+        for step in undo(found, in_progress=outcome.in_progress).split(" && "):
+            git(top, *step.split()[1:])
+        *same, disk = state(top)
+        assert tuple(same) == before[:3]
+        assert {path: about for path, about in disk.items() if ".dvc/cache/" not in path} == before[3]
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def save_all(top: Path) -> None:
+    """Commit what there is, also what the user's own rules ignore."""
+    git(top, "add", "-A", "-f")
+    git(top, "commit", "-q", "--allow-empty", "-m", "edits")
