@@ -6,8 +6,8 @@ import pytest
 
 from mlops_ladder.assess import Assessment, assess_tree
 from mlops_ladder.catalogue import catalogue
-from tests.labelled import Case
-from tests.labelled.all import CASES
+from labelled import Case
+from labelled.all import CASES
 
 REQUIRED = {capability.id: capability for capability in catalogue() if capability.required}
 

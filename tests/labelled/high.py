@@ -1,7 +1,7 @@
 """Levels 4 and 5, and what only looks like them."""
 
-from tests.labelled import FIVE, FOUR, THREE, Case, ids
-from tests.labelled.middle import CHECKS, COMPARE, MLFLOW_THREE
+from labelled import FIVE, FOUR, THREE, Case, ids
+from labelled.middle import CHECKS, COMPARE, MLFLOW_THREE
 
 SERVICE = """
     import os

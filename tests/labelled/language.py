@@ -1,6 +1,6 @@
 """Language model applications."""
 
-from tests.labelled import LLM_ONE, LLM_THREE, LLM_TWO, Case, ids
+from labelled import LLM_ONE, LLM_THREE, LLM_TWO, Case, ids
 
 APP = """
     import os
