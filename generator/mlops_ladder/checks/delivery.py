@@ -6,6 +6,7 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found
 from mlops_ladder.facts.code import Code, Hit
+from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 
@@ -41,7 +42,7 @@ def predictions(ml: Ml, code: Code, manifests: Manifests) -> Verdict:
 
 
 @check("batch-scoring")
-def batch(code: Code, ml: Ml) -> Verdict:
+def batch(code: Code, ml: Ml, graph: Graph) -> Verdict:
     """Score a file or table in one go with the model that the registry calls champion, and write its version beside each row."""
     places = []
     for hit in ml.predictions:
@@ -50,6 +51,13 @@ def batch(code: Code, ml: Ml) -> Verdict:
         )
         if FROM_REGISTRY.search(words) and not hit.module.uses(*SERVING):
             places.append(hit.where)
+    loading = {hit.node for hit in code.find(lambda call: bool(FROM_REGISTRY.search(" ".join([call.name, *call.strings()]))))}
+    predicting = {hit.node for hit in ml.predictions}
+    for module in code.modules:
+        if re.search(r"(score|scoring|batch|predict|infer)", module.path.rpartition("/")[2]) and not module.uses(*SERVING):
+            nodes = graph.of_file(module.path)
+            if nodes & loading and nodes & predicting:
+                places.append(module.where(1))
     places += [
         h.where
         for h in ml.live(

@@ -166,6 +166,10 @@ def card_from_run(code: Code, ml: Ml) -> Verdict:
     hits = code.named(
         r"ModelCard(Data|Toolkit)?(\.\w+)?$|(^|[._])(write|render|make|build|create|save|generate|update)_(model_)?card$|export_model_card|create_model_card"
     )
+    hits += [
+        hit for hit in code.named(r"(^|\.)(write_text|write|render|open)$")
+        if re.search(r"(^|[/_])card", hit.module.path) or any("card" in text.lower() for text in hit.call.strings())
+    ]  # fmt: skip
     return found([hit.where for hit in ml.live(hits)])
 
 

@@ -95,7 +95,8 @@ def _raising(code: Code, ml: Ml, seen: list[str]) -> Found:
                 r"(^|\.)(validate|model_validate|validate_python|parse_obj|assert_no_checks_fail|verify)$",
                 call.name,
             )
-            library = library and not re.search(r"^(cross_|self\.assert)", call.last)
+            settings = module.uses("pydantic", "pydantic_settings") and re.search(r"config|settings|param", module.path + " " + call.scope)
+            library = library and not settings
             mine = call.last in names and not (library and module.path in users and False)
             if not (
                 library

@@ -35,6 +35,11 @@ ACTS = (
     r"set_.*(stage|tag|version|alias|champion|production)|save|dump|write_bytes|link|update_endpoint|start_pipeline|trigger|"
     r"create_model_version|stage_"
 )
+_HANDLES = re.compile(
+    r"(^|[._])(find|get|load|fetch|alias|version|search|download|read|query|list|print|log|info|warning|str|len|dict|set|"
+    r"client|path|join|register|promote|move|deploy|delete|update|create|save|write|copy|transition|post|put|run|replace)"
+    r"(_\w+)?$", re.IGNORECASE,
+)  # fmt: skip
 _SHELL_GATE = re.compile(
     r"(champion|production|baseline|\bprod\b|current)[^\n]*( -(gt|lt|ge|le) |bc -l|jq -e)|"
     r"( -(gt|lt|ge|le) |bc -l|jq -e)[^\n]*(champion|production|baseline|prod)", re.IGNORECASE,
@@ -88,6 +93,9 @@ def compares_champion(node: ast.AST, module: Module) -> bool:
             r"(^|[._])(print|log|info|warning|debug|format|dump|dumps|write|render|predict\w*|load\w*)$", name
         ):
             return False
+        handed = [words_of(part) for part in node.args if isinstance(part, (ast.Name, ast.Attribute))]
+        if len(node.args) > 1 and any(STRONG.search(word) for word in handed) and not _HANDLES.search(name):
+            return True
         pair = STRONG.search(words) and _RIVAL.search(words)
         return bool(pair) and bool(
             re.search(

@@ -14,7 +14,7 @@ def load_jobs(paths: list[str], read: Reader) -> list[Job]:
     for path in paths:
         name = path.rpartition("/")[2]
         if path in (".gitlab-ci.yml", ".gitlab-ci.yaml"):
-            jobs += gitlab_jobs(path, read)
+            jobs += gitlab_jobs(path, paths, read)
         elif (name.startswith("azure-pipelines") and name.endswith((".yml", ".yaml"))) or (
             path.startswith((".azure/", ".azuredevops/", ".pipelines/")) and name.endswith((".yml", ".yaml"))
         ):
