@@ -172,9 +172,7 @@ def contract(code: Code) -> Verdict:
 def load_tests(code: Code, files: Files, graph: Graph, ci: list[Job]) -> Verdict:
     """Put the service under load (Locust, k6) and fail when the 95th percentile leaves its budget."""
     places = [m.where(1) for m in [*code.modules, *code.tests] if m.uses("locust", "molotov")]
-    places += [path for path in files.match(r"\.js$") if "k6/http" in files.text(path)] + files.match(
-        r"\.jmx$"
-    )
+    places += [path for path in files.match(r"\.js$") if "k6/http" in files.text(path)] + files.match(r"\.jmx$")
     programs = re.compile(r"^(k6 run|locust|hey|wrk|ab|vegeta|oha|artillery|jmeter|bombardier)\b")
     scripts = [(task.script, task.where) for task in graph.tasks] + [(job.text, job.where) for job in ci]
     places += [where for script, where in scripts for c in graph.commands(script) if programs.search(c.line)]
@@ -203,9 +201,7 @@ def sbom(ci: list[Job], graph: Graph, code: Code) -> Verdict:
         for step in job.steps
         if tools.search(step.uses) or tools.search(step.run)
     ]
-    places += [
-        f"{job.file}:{s.line}" for job in ci for c, s in graph.job_commands(job) if tools.search(c.line)
-    ]
+    places += [f"{job.file}:{s.line}" for job in ci for c, s in graph.job_commands(job) if tools.search(c.line)]
     return found(places)
 
 

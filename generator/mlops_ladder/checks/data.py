@@ -14,7 +14,9 @@ from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.text import line_of
 
-DATA_FILE = r"\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson|xlsx?|h5|hdf5|npy|npz|avro|orc|tfrecord|zip|tar|gz|png|jpe?g|wav)$"
+DATA_FILE = (
+    r"\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson|xlsx?|h5|hdf5|npy|npz|avro|orc|tfrecord|zip|tar|gz|png|jpe?g|wav)$"
+)
 TRACKERS = (
     "mlflow",
     "wandb",
@@ -56,10 +58,7 @@ def versioned(files: Files, code: Code, graph: Graph, ml: Ml) -> Verdict:
     for path in files.match(r"\.dvc$"):
         body = files.yaml_one(path)[0]
         outs = body.get("outs") if isinstance(body, dict) else None
-        if any(
-            isinstance(out, dict) and (out.get("md5") or out.get("etag") or out.get("hash"))
-            for out in outs or []
-        ):
+        if any(isinstance(out, dict) and (out.get("md5") or out.get("etag") or out.get("hash")) for out in outs or []):
             if not re.search(r"(^|/)models?/|\.(pkl|joblib|pt|onnx)\.dvc$", path):
                 return met(path)
         seen.append(f"{path} names no content")
@@ -130,13 +129,9 @@ def _large_file_storage(files: Files) -> str:
 
 def _manifest(files: Files, code: Code) -> str:
     """A committed list of checksums that code compares with the data."""
-    for path in files.match(
-        r"(manifest|checksums?|sha256|md5)[^/]*(\.(json|txt|csv|ya?ml|toml|sha256|md5))?$"
-    ):
+    for path in files.match(r"(manifest|checksums?|sha256|md5)[^/]*(\.(json|txt|csv|ya?ml|toml|sha256|md5))?$"):
         text = files.text(path)
-        if re.search(r"\b[0-9a-f]{32,64}\b", text) and re.search(
-            r"\.(csv|parquet|json|zip|gz|feather|tsv)\b", text
-        ):
+        if re.search(r"\b[0-9a-f]{32,64}\b", text) and re.search(r"\.(csv|parquet|json|zip|gz|feather|tsv)\b", text):
             name = path.rpartition("/")[2]
             for module in code.uses("hashlib"):
                 for value, line, _ in module.strings:
@@ -163,7 +158,7 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
             for text, line, _ in module.strings:
                 if name in text and (text.endswith(path) or text.endswith(name)):
                     return module.where(line)
-        for config in files.match(r"\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$"):
+        for config in files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$"):
             if name in files.text(config) and not config.startswith(".github"):
                 return f"{config}:{line_of(files.text(config), name)}"
     return ""
@@ -200,9 +195,7 @@ def version_recorded(code: Code, ml: Ml) -> Verdict:
     places = [hit.where for hit in ml.live(hits)]
     for module in code.modules:
         if module.uses(*TRACKERS) or re.search(r"track|registr", module.path):
-            places += [
-                module.where(line) for text, line, _ in module.strings if len(text) < 60 and what.search(text)
-            ]
+            places += [module.where(line) for text, line, _ in module.strings if len(text) < 60 and what.search(text)]
     return found(places)
 
 
@@ -241,9 +234,7 @@ def reference(code: Code, files: Files, ml: Ml) -> Verdict:
 def shared_transform(code: Code, ml: Ml, graph: Graph) -> Verdict:
     """Import the same transformation in training and in serving, or save it inside the model as a pipeline."""
     serving = [
-        m
-        for m in code.modules
-        if re.search(r"serv|api|app|predict|score|infer|endpoint", m.path.rpartition("/")[2])
+        m for m in code.modules if re.search(r"serv|api|app|predict|score|infer|endpoint", m.path.rpartition("/")[2])
     ]
     for module in serving:
         nodes = graph.reach(
@@ -264,10 +255,7 @@ def shared_transform(code: Code, ml: Ml, graph: Graph) -> Verdict:
             if both := sorted(shared & pipeline):
                 return met(module.where(1), f"{both[0][1]}: {both[0][2]}")
     hits = [
-        h
-        for h in code.named(
-            r"(^|\.)(Pipeline|make_pipeline|make_column_transformer|ColumnTransformer|FeatureStore)$"
-        )
+        h for h in code.named(r"(^|\.)(Pipeline|make_pipeline|make_column_transformer|ColumnTransformer|FeatureStore)$")
     ]
     return found([hit.where for hit in ml.live(hits)] if serving else [])
 
@@ -293,6 +281,5 @@ def lineage(code: Code, ml: Ml) -> Verdict:
         r"openlineage|lineage|(^|\.)trace_prediction$|emit_lineage|OpenLineageClient|explain_prediction|why$"
     )
     return found(
-        [hit.where for hit in ml.live(hits)]
-        + [m.where(1) for m in code.modules if re.search(r"lineage", m.path)]
+        [hit.where for hit in ml.live(hits)] + [m.where(1) for m in code.modules if re.search(r"lineage", m.path)]
     )

@@ -42,9 +42,7 @@ def staging(deploy: Deploy, manifests: Manifests) -> Verdict:
         if _STAGING.search(f"{manifest.name} {manifest.body.get('spec')}"):
             return met(manifest.where)
     for trigger, hit in deploy.coded:
-        if _STAGING.search(words_of(hit.call.node)) or _STAGING.search(
-            " ".join(t for t, _, _ in hit.module.strings)
-        ):
+        if _STAGING.search(words_of(hit.call.node)) or _STAGING.search(" ".join(t for t, _, _ in hit.module.strings)):
             return met(trigger.where, hit.where)
     return missing(seen or "nothing deploys by itself")
 
@@ -71,9 +69,7 @@ def _splits(kind: str, body: dict[str, object]) -> bool:
     if kind == "Service":
         shares = [value for key, value in pairs if key == "percent" and isinstance(value, int)]
         return len(shares) > 1 and "serving.knative.dev" in str(body.get("apiVersion"))
-    weights = [
-        value for key, value in pairs if key == "weight" and isinstance(value, int) and 0 < value < 100
-    ]
+    weights = [value for key, value in pairs if key == "weight" and isinstance(value, int) and 0 < value < 100]
     return (
         len(weights) > 1
         or bool(keys & {"mirror", "mirrorPercentage"})
@@ -116,9 +112,7 @@ def canary(manifests: Manifests, deploy: Deploy, code: Code, ml: Ml, files: File
         r"(^|[._])(canary|shadow)(_|$)|(^|[._])(start|run|begin|deploy|route|judge|evaluate|step|set)_(canary|shadow)\w*$|update_endpoint_weights_and_capacities"
     )
     calls = [hit for hit in ml.live(calls) if not re.search(r"print|log|info", hit.call.last)]
-    running = [
-        hit for hit in calls if hit.node in deploy.unattended_nodes or hit.node in deploy.release_nodes
-    ]
+    running = [hit for hit in calls if hit.node in deploy.unattended_nodes or hit.node in deploy.release_nodes]
     if running:
         return met(*(hit.where for hit in running))
     served = [
@@ -128,9 +122,7 @@ def canary(manifests: Manifests, deploy: Deploy, code: Code, ml: Ml, files: File
     ]
     if served and deploy.releases:
         return met(*(hit.where for hit in served))
-    return missing(
-        seen or (f"{calls[0].where} is about a canary, but nothing unattended reaches it" if calls else "")
-    )
+    return missing(seen or (f"{calls[0].where} is about a canary, but nothing unattended reaches it" if calls else ""))
 
 
 @check("approval")
@@ -146,9 +138,7 @@ def approval(
         if live and job.triggers and job.triggers <= {"manual"}:
             return met(job.where, note="a person starts it")
     for manifest in manifests.of("Rollout"):
-        if any(key == "pause" and not value for key, value in walk(manifest.body)) and deploy.applies(
-            manifest.path
-        ):
+        if any(key == "pause" and not value for key, value in walk(manifest.body)) and deploy.applies(manifest.path):
             return met(manifest.where)
     for manifest in deploy.synced_by_hand:
         if _PRODUCTION.search(f"{manifest.name} {manifest.body.get('spec')}"):
@@ -178,19 +168,12 @@ def approval(
 
     outcome = decisions(code, source, r"promot|deploy|alias|release|transition|rollout|produc")
     acting = [
-        e
-        for e in outcome.effects
-        if e.node in graph.alive and e.kind in ("raise", "exit", "call", "assert", "branch")
+        e for e in outcome.effects if e.node in graph.alive and e.kind in ("raise", "exit", "call", "assert", "branch")
     ]
     if acting and (deploy.releases or deploy.coded or code.named(r"set_registered_model_alias|promot")):
         return met(*(e.where for e in sorted(acting, key=lambda e: e.where)))
     hints = next(
-        (
-            module.where(line)
-            for module in code.modules
-            for text, line, _ in module.strings
-            if pending.search(text)
-        ),
+        (module.where(line) for module in code.modules for text, line, _ in module.strings if pending.search(text)),
         "",
     )
     return missing(
@@ -265,10 +248,7 @@ def auto_rollback(
             return met(f"{path}:{line_of(files.text(path), match[0])}")
     calls = code.find(
         lambda c: (
-            bool(
-                {"AutoRollbackConfiguration", "auto_rollback_configuration", "auto_rollback_alarms"}
-                & c.keywords()
-            )
+            bool({"AutoRollbackConfiguration", "auto_rollback_configuration", "auto_rollback_alarms"} & c.keywords())
             or bool(_ROLLBACK_TEXT.search(" ".join(c.strings())))
         )
     )
@@ -287,9 +267,7 @@ def auto_rollback(
 def _conditional_rollbacks(code: Code, graph: Graph, files: Files) -> list[Hit]:
     """Calls of a rollback that stand under a condition or in the handling of an error."""
     found_hits: list[Hit] = []
-    name = re.compile(
-        r"(^|_)(roll_?back|restore_(previous|champion)|revert|undo|abort_canary)(_|$)", re.IGNORECASE
-    )
+    name = re.compile(r"(^|_)(roll_?back|restore_(previous|champion)|revert|undo|abort_canary)(_|$)", re.IGNORECASE)
     for module in code.modules:
         if module.tree is None or not any(name.search(call.last) for call in module.calls):
             continue
@@ -300,9 +278,7 @@ def _conditional_rollbacks(code: Code, graph: Graph, files: Files) -> list[Hit]:
             and "__name__" not in ast.dump(getattr(node, "test", ast.Constant(0)))
             for part in ast.walk(node)
         }
-        found_hits += [
-            Hit(module, call) for call in module.calls if name.search(call.last) and id(call.node) in under
-        ]
+        found_hits += [Hit(module, call) for call in module.calls if name.search(call.last) and id(call.node) in under]
         found_hits += [
             Hit(module, call)
             for call in module.calls

@@ -71,11 +71,7 @@ def _runs_evals(job: Job, graph: Graph, llm: Llm) -> tuple[str, bool]:
             return f"{job.file}:{step.line}", not step.lenient
     tests = [path for path in modules if is_test(path)]
     for command, line in test_commands(job, graph):
-        named = [
-            word.split("::")[0].rstrip("/")
-            for word in command.words[1:]
-            if "/" in word or word.endswith(".py")
-        ]
+        named = [word.split("::")[0].rstrip("/") for word in command.words[1:] if "/" in word or word.endswith(".py")]
         chosen = [p for p in tests if not named or any(p == n or p.startswith(n + "/") for n in named)]
         if chosen and "pytest" in command.line and not re.search(r"-m ['\"]?not[^'\"]*eval", command.text):
             return f"{job.file}:{line}", not command.ignored
@@ -120,9 +116,7 @@ def gate(gates: list[Gate], code: Code, llm: Llm, graph: Graph, ml: Ml) -> Verdi
             return False
         words = words_of(node)
         return bool(
-            re.search(
-                r"baseline|champion|production|current|previous|incumbent|main_score|reference", words, re.I
-            )
+            re.search(r"baseline|champion|production|current|previous|incumbent|main_score|reference", words, re.I)
         ) and bool(_NAMES.search(module.path) or re.search(r"gate|promot|prompt", module.path))
 
     held = [
@@ -136,9 +130,7 @@ def gate(gates: list[Gate], code: Code, llm: Llm, graph: Graph, ml: Ml) -> Verdi
         return met(*(g.where for g in held))
     outcome = decisions(code, source, ACTS)
     acting = [
-        e
-        for e in outcome.effects
-        if e.kind in ("raise", "exit", "assert", "call", "branch") and e.node in graph.alive
+        e for e in outcome.effects if e.kind in ("raise", "exit", "assert", "call", "branch") and e.node in graph.alive
     ]
     if acting:
         return met(*(e.where for e in sorted(acting, key=lambda e: e.where)))
@@ -172,9 +164,7 @@ def task_metrics(llm: Llm, code: Code, files: Files) -> Verdict:
     modules = _eval_modules(llm).values()
     places = [m.where(c.line) for m in modules for c in m.calls if name.search(c.name)]
     places += [m.where(f.line) for m in modules for f in m.functions.values() if name.search(f.last)]
-    places += [
-        m.where(line) for m in modules for text, line, _ in m.strings if len(text) < 30 and name.search(text)
-    ]
+    places += [m.where(line) for m in modules for text, line, _ in m.strings if len(text) < 30 and name.search(text)]
     places += [
         path
         for path in llm.eval_configs
@@ -219,8 +209,7 @@ def online(triggers: list[Trigger], code: Code, ml: Ml, llm: Llm, graph: Graph) 
     for start in triggers:
         sampled = [hit for hit in reads if hit.node in start.nodes]
         judged = any(
-            node[1] in _eval_modules(llm) or re.search(r"eval|score|judge|grade", node[2])
-            for node in start.nodes
+            node[1] in _eval_modules(llm) or re.search(r"eval|score|judge|grade", node[2]) for node in start.nodes
         )
         if sampled and judged and start.kind in ("schedule", "event", "chain"):
             return met(sampled[0].where, start.where)

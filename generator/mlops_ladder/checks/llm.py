@@ -72,11 +72,7 @@ def _loaded(llm: Llm, code: Code, graph: Graph) -> list[str]:
     for module in code.modules:
         for text, line, scope in module.strings:
             parts = set(re.split(r"[/\\.]", text))
-            if (
-                len(text) < 120
-                and (parts & folders or parts & stems)
-                and ("py", module.path, scope) in graph.alive
-            ):
+            if len(text) < 120 and (parts & folders or parts & stems) and ("py", module.path, scope) in graph.alive:
                 return [module.where(line)]
     return []
 
@@ -116,9 +112,7 @@ def versioned(llm: Llm, code: Code, graph: Graph, ml: Ml) -> Verdict:
     if llm.prompt_modules and not llm.inline_prompts:
         return met(*(module.where(1) for module in llm.prompt_modules))
     return missing(
-        f"{llm.inline_prompts[0]} holds a prompt in code"
-        if llm.inline_prompts
-        else "no prompt is kept in a file"
+        f"{llm.inline_prompts[0]} holds a prompt in code" if llm.inline_prompts else "no prompt is kept in a file"
     )
 
 
@@ -153,9 +147,7 @@ def registry(llm: Llm, code: Code, files: Files, graph: Graph, ml: Ml) -> Verdic
             text,
         )
         name = path.rpartition("/")[2]
-        read = any(
-            name in value or "prompts" in value for module in code.modules for value, _, _ in module.strings
-        )
+        read = any(name in value or "prompts" in value for module in code.modules for value, _, _ in module.strings)
         if chosen and read and ("prompt" in path or "prompt" in text) and versions:
             return met(f"{path}:{line_of(text, chosen[0].strip())}", *versions[:1])
     return missing("prompts have versions, but nothing says which one is used" if versions else "")
@@ -191,8 +183,7 @@ def schema(code: Code, llm: Llm, ml: Ml) -> Verdict:
     """Ask for JSON, check it against a schema (pydantic) and treat a violation as an error."""
     hits = code.find(
         lambda c: bool(
-            {"response_format", "response_model", "output_type", "response_schema", "output_pydantic"}
-            & c.keywords()
+            {"response_format", "response_model", "output_type", "response_schema", "output_pydantic"} & c.keywords()
         )
     )
     hits += code.named(
@@ -206,9 +197,7 @@ def schema(code: Code, llm: Llm, ml: Ml) -> Verdict:
 @check("llm-redaction")
 def redaction(code: Code, ml: Ml) -> Verdict:
     """Remove names, addresses and numbers from what is logged, before it is logged, and test it."""
-    hits = code.named(
-        r"redact|anonymi[sz]e|mask_pii|scrub|AnalyzerEngine|AnonymizerEngine|strip_pii|remove_pii"
-    )
+    hits = code.named(r"redact|anonymi[sz]e|mask_pii|scrub|AnalyzerEngine|AnonymizerEngine|strip_pii|remove_pii")
     return found(hit.where for hit in ml.live(hits))
 
 
@@ -228,9 +217,7 @@ def traced(code: Code, llm: Llm, ml: Ml, graph: Graph, files: Files) -> Verdict:
         r"(^|\.)(observe|Langfuse|CallbackHandler|get_client|start_as_current_\w+|langfuse_context\S*|trace|generation|openai)$",
         "langfuse",
     )
-    hits += code.named(
-        r"(^|\.)(traceable|wrap_openai|trace|Client|LangChainTracer|tracing_context)$", "langsmith"
-    )
+    hits += code.named(r"(^|\.)(traceable|wrap_openai|trace|Client|LangChainTracer|tracing_context)$", "langsmith")
     hits += code.named(r"(^|\.)(autolog|trace|start_span|start_trace)$", "mlflow")
     hits += code.named(
         r"(^|\.)(instrument|start_as_current_span|start_span|register|init|instrument_openai|instrument_\w+|launch_app|op)$",
@@ -251,19 +238,13 @@ def traced(code: Code, llm: Llm, ml: Ml, graph: Graph, files: Files) -> Verdict:
     hits += _own_records(code)
     live = ml.live(hits)
     together = [
-        hit
-        for hit in live
-        if hit.module.path in {m.path for m in llm.modules} or _same_run(hit.node, llm, graph, code)
+        hit for hit in live if hit.module.path in {m.path for m in llm.modules} or _same_run(hit.node, llm, graph, code)
     ]
     if together:
         return met(*(hit.where for hit in together))
-    if llm.used and any(
-        m.uses("langchain", "langchain_openai", "langgraph", "langsmith") for m in code.modules
-    ):
+    if llm.used and any(m.uses("langchain", "langchain_openai", "langgraph", "langsmith") for m in code.modules):
         for path in files.match(r"(\.env[.\w]*|\.ya?ml|Dockerfile|\.toml)$"):
-            if match := re.search(
-                r"LANG(CHAIN|SMITH)_TRACING(_V2)?\W+(true|1)", files.text(path), re.IGNORECASE
-            ):
+            if match := re.search(r"LANG(CHAIN|SMITH)_TRACING(_V2)?\W+(true|1)", files.text(path), re.IGNORECASE):
                 return met(f"{path}:{line_of(files.text(path), match[0])}")
     for module in code.modules:
         for name in module.imports.values():
@@ -281,9 +262,7 @@ def _own_records(code: Code) -> list:  # type: ignore[type-arg]
         scopes = {
             scope
             for text, _, scope in module.strings
-            if re.search(
-                r"(total|prompt|completion|input|output)?_?tokens|latency|duration|cost|elapsed", text
-            )
+            if re.search(r"(total|prompt|completion|input|output)?_?tokens|latency|duration|cost|elapsed", text)
             and len(text) < 40
         }
         for call in module.calls:
@@ -344,9 +323,7 @@ def cost_watch(code: Code, ml: Ml, files: Files) -> Verdict:
     places = []
     for path in files.match(r"(alert|rules|dashboard|grafana|prometheus|monitor)[^/]*\.(ya?ml|json)$"):
         text = files.text(path)
-        if match := re.search(
-            r"token|cost_(usd|eur|total)|llm_\w*(cost|latency|tokens)|gen_ai", text, re.IGNORECASE
-        ):
+        if match := re.search(r"token|cost_(usd|eur|total)|llm_\w*(cost|latency|tokens)|gen_ai", text, re.IGNORECASE):
             places.append(f"{path}:{line_of(text, match[0])}")
     hits = [
         h

@@ -40,9 +40,7 @@ DRIFT = re.compile(
 
 def drift_hits(code: Code, ml: Ml) -> list[Hit]:
     """Live calls that compare live data with a reference."""
-    hits = code.named(
-        r"(^|\.)(run|calculate|estimate|fit|predict|update|Report|TestSuite|detect)$", *DRIFT_LIBRARIES
-    )
+    hits = code.named(r"(^|\.)(run|calculate|estimate|fit|predict|update|Report|TestSuite|detect)$", *DRIFT_LIBRARIES)
     hits += code.named(
         r"drift|(^|[._])psi($|_)|(^|\.)(ks_2samp|wasserstein_distance|jensenshannon|population_stability_index)$"
     )
@@ -54,9 +52,7 @@ def service_metrics(code: Code, ml: Ml, manifests: Manifests) -> Verdict:
     """Count requests, errors and latency in the service and expose them at /metrics."""
     hits = code.named(r"(^|\.)(Counter|Histogram|Gauge|Summary|Instrumentator|make_asgi_app|start_http_server|generate_latest|instrument_app|get_meter|create_counter|create_histogram|put_metric_data|increment|statsd\w*|PrometheusMetrics|PrometheusMiddleware)$",
                       "prometheus_client", "prometheus_fastapi_instrumentator", "opentelemetry", "statsd", "datadog", "boto3", "starlette_exporter", "prometheus_flask_exporter", "aioprometheus", "ray", "bentoml")  # fmt: skip
-    return found(
-        [hit.where for hit in ml.live(hits)] + [m.where for m in manifests.of("ServiceMonitor", "PodMonitor")]
-    )
+    return found([hit.where for hit in ml.live(hits)] + [m.where for m in manifests.of("ServiceMonitor", "PodMonitor")])
 
 
 @check("alerts")
@@ -107,10 +103,7 @@ def _prometheus(files: Files, manifests: Manifests, deploy: Deploy, seen: list[s
             last = pattern.rpartition("/")[2]
             folder = pattern.rpartition("/")[0].rpartition("/")[2]
             if fnmatch.fnmatch(name, last) and (
-                not folder
-                or "*" not in last
-                or folder in rule.path
-                or _mounted(rule.path, folder, manifests, files)
+                not folder or "*" not in last or folder in rule.path or _mounted(rule.path, folder, manifests, files)
             ):
                 return rule.where
         seen.append(f"{rule.where} holds alert rules, and no Prometheus configuration loads them")
@@ -137,9 +130,7 @@ def _prometheus(files: Files, manifests: Manifests, deploy: Deploy, seen: list[s
 def _mounted(path: str, folder: str, manifests: Manifests, files: Files) -> bool:
     """Whether a compose file or an image puts the rules where Prometheus looks for them."""
     parent = path.rpartition("/")[0].rpartition("/")[2]
-    texts = [files.text(m.path) for m in manifests.of("compose")] + [
-        files.text(p) for p in manifests.dockerfiles
-    ]
+    texts = [files.text(m.path) for m in manifests.of("compose")] + [files.text(p) for p in manifests.dockerfiles]
     return (
         any(re.search(rf"{re.escape(parent)}\S*\s*:?\s*\S*{re.escape(folder)}", text) for text in texts)
         if parent
@@ -147,9 +138,7 @@ def _mounted(path: str, folder: str, manifests: Manifests, files: Files) -> bool
     )
 
 
-def _scheduled_monitor(
-    code: Code, ml: Ml, graph: Graph, triggers: list[Trigger], seen: list[str]
-) -> Verdict | None:
+def _scheduled_monitor(code: Code, ml: Ml, graph: Graph, triggers: list[Trigger], seen: list[str]) -> Verdict | None:
     """A monitor that runs by itself and whose finding does something."""
 
     def source(node: ast.AST, module: Module) -> bool:
@@ -174,9 +163,7 @@ def _scheduled_monitor(
         r"(^|[._])(push_to_gateway|send_alert|notify\w*|send_message|chat_postMessage|create_issue|put_metric_data|pushadd_to_gateway|log_metric|add_run|workspace\.add_report|write_api)$"
     )
     for hit in ml.live(direct):
-        if any(hit.node in trigger.nodes for trigger, _ in monitored) and hit.call.last not in (
-            "log_metric",
-        ):
+        if any(hit.node in trigger.nodes for trigger, _ in monitored) and hit.call.last not in ("log_metric",):
             return met(hit.where, monitored[0][0].where)
     seen.append(f"{monitored[0][1].where} computes drift, and nothing hangs on it")
     return None
@@ -200,13 +187,9 @@ def prediction_log(code: Code, ml: Ml, files: Files, manifests: Manifests) -> Ve
             places += [
                 module.where(line)
                 for text, line, _ in module.strings
-                if re.search(
-                    r"INSERT INTO \w*predict|predictions?\.(jsonl|parquet|csv|log)|prediction_log", text, re.I
-                )
+                if re.search(r"INSERT INTO \w*predict|predictions?\.(jsonl|parquet|csv|log)|prediction_log", text, re.I)
             ]
-    places += [
-        m.where for m in manifests.of("InferenceService") if any(key == "logger" for key, _ in walk(m.body))
-    ]
+    places += [m.where for m in manifests.of("InferenceService") if any(key == "logger" for key, _ in walk(m.body))]
     return found(places)
 
 
@@ -247,9 +230,7 @@ def objectives(files: Files) -> Verdict:
     """Write down availability, latency and quality targets (docs/slo.md or an OpenSLO file), each with its measure."""
     places = [
         path
-        for path in files.match(
-            r"(^|/)(slos?|service[_-]level[_-]objectives?|objectives)[^/]*\.(md|ya?ml|toml|json)$"
-        )
+        for path in files.match(r"(^|/)(slos?|service[_-]level[_-]objectives?|objectives)[^/]*\.(md|ya?ml|toml|json)$")
     ]
     places += [
         path

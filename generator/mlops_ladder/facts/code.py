@@ -52,11 +52,7 @@ class Code:
     @cached_property
     def paths(self) -> list[str]:
         """Every file of code, the likeliest to matter first."""
-        found = [
-            path
-            for path in self._files.paths
-            if path.endswith((".py", ".ipynb", ".R", ".r", ".jl", ".scala"))
-        ]
+        found = [path for path in self._files.paths if path.endswith((".py", ".ipynb", ".R", ".r", ".jl", ".scala"))]
         return sorted(found, key=lambda path: (not _LIKELY.search(path), path.count("/"), path))
 
     @cached_property

@@ -219,9 +219,7 @@ class _Scope:
         for part in ast.walk(node):
             if isinstance(part, ast.BoolOp) and self.carries(part.values[0]):
                 for value in part.values[1:]:
-                    if isinstance(value, ast.Call) and (
-                        self.acts.search(_last(value)) or _last(value) in _EXIT
-                    ):
+                    if isinstance(value, ast.Call) and (self.acts.search(_last(value)) or _last(value) in _EXIT):
                         self._effect("exit" if _last(value) in _EXIT else "call", value, _last(value))
             elif isinstance(part, ast.IfExp) and self.carries(part.test):
                 for value in (part.body, part.orelse):
@@ -254,6 +252,9 @@ class _Scope:
             if any(self.carries(item) for item in call.args):
                 self._keys(call)
                 self._effect("output", call)
+        if last in ("append", "extend", "add", "update", "insert") and isinstance(call.func, ast.Attribute):
+            if isinstance(call.func.value, ast.Name) and any(self.carries(item) for item in call.args):
+                self.tainted.add(call.func.value.id)
         for item in call.keywords:
             if item.arg and last[:1].isupper() and self.carries(item.value):
                 self.found.attributes.add(item.arg)

@@ -22,9 +22,7 @@ WEAK = re.compile(
     r"(^|[\W_])(baseline|best|previous|prev|current|existing|old|reference|latest|registered|control)([\W_]|$)",
     re.I,
 )
-_RIVAL = re.compile(
-    r"challenger|candidate|(^|[\W_])(new|contender|proposed|retrained|trained)([\W_]|$)", re.IGNORECASE
-)
+_RIVAL = re.compile(r"challenger|candidate|(^|[\W_])(new|contender|proposed|retrained|trained)([\W_]|$)", re.IGNORECASE)
 _LOADS = re.compile(
     r"get_model_version|get_latest_versions|search_model_versions|models:/|load_champion|get_production|load_json|"
     r"download|read_text|read_json|json\.load|get_run|search_runs|list_model_packages|Model\.list|use_artifact|fetch|"
@@ -76,9 +74,7 @@ def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: l
 
 def compares_champion(node: ast.AST, module: Module) -> bool:
     """Whether an expression compares something with the model in production."""
-    if isinstance(node, ast.Compare) and any(
-        isinstance(op, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) for op in node.ops
-    ):
+    if isinstance(node, ast.Compare) and any(isinstance(op, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) for op in node.ops):
         return _against(" ".join(words_of(part) for part in (node.left, *node.comparators)), node, module)
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div)):
         words = words_of(node)
@@ -117,9 +113,7 @@ def _against(words: str, node: ast.Compare, module: Module) -> bool:
         return False
     text = ast.dump(module.tree) if module.tree is not None else ""
     calls = " ".join(call.name for call in module.calls)
-    return bool(
-        _LOADS.search(calls) or _LOADS.search(" ".join(s for s, _, _ in module.strings)) or "models:/" in text
-    )
+    return bool(_LOADS.search(calls) or _LOADS.search(" ".join(s for s, _, _ in module.strings)) or "models:/" in text)
 
 
 def _judged(
@@ -140,9 +134,7 @@ def _read_by_ci(files: Files, jobs: list[Job], keys: set[str]) -> bool:
     conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
     if any("outputs." in condition for condition in conditions):
         return True
-    scripts = [step.run for job in jobs for step in job.steps] + [
-        files.text(p) for p in files.match(r"\.sh$")
-    ]
+    scripts = [step.run for job in jobs for step in job.steps] + [files.text(p) for p in files.match(r"\.sh$")]
     return any(
         re.search(r"\bif\b|\bexit\b|jq -e|\btest\b|&&", script)
         and any(f"{key}" in script for key in words - {"outputs."})
@@ -215,11 +207,7 @@ def _ready_made(code: Code) -> list[Gate]:
 
 def _in_shell(files: Files, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
     found: list[Gate] = []
-    texts = [
-        (step.run, f"{job.file}:{step.line}", step.lenient or job.lenient)
-        for job in jobs
-        for step in job.steps
-    ]
+    texts = [(step.run, f"{job.file}:{step.line}", step.lenient or job.lenient) for job in jobs for step in job.steps]
     texts += [(task.script, task.where, False) for task in tasks]
     texts += [(files.text(path), f"{path}:1", False) for path in files.match(r"\.sh$")]
     for text, where, lenient in texts:

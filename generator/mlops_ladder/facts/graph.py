@@ -116,9 +116,7 @@ class Graph:
                 elif kind == "task":
                     tool, _, bare = name.partition(" ")
                     for task in self._chain(tool, path, bare):
-                        inner += (
-                            self.commands(task.script, task.folder, depth + 1) if tool != "script" else []
-                        )
+                        inner += self.commands(task.script, task.folder, depth + 1) if tool != "script" else []
             found += [replace(item, ignored=True) for item in inner] if command.ignored else inner
         return found
 
@@ -197,30 +195,19 @@ class Graph:
         if program in ("make", "gmake"):
             return self._make(command)
         if program == "dvc" and len(words) > 1 and words[1] in ("repro", "exp"):
-            stages = [
-                word.rpartition(":")[2] for word in words[2:] if not word.startswith("-") and word != "run"
-            ]
+            stages = [word.rpartition(":")[2] for word in words[2:] if not word.startswith("-") and word != "run"]
             return self._tasks("dvc", command.folder, stages)
         if program == "mlflow" and "run" in words[1:2]:
             return self._tasks("mlproject", "", [])
         if program == "kedro" and "run" in words[1:2]:
-            return {
-                ("py", m.path, n)
-                for m in self._code.modules
-                for n in m.functions
-                if n.endswith("create_pipeline")
-            }
+            return {("py", m.path, n) for m in self._code.modules for n in m.functions if n.endswith("create_pipeline")}
         if program in _TASK_PROGRAMS or (program in ("npm", "yarn", "pnpm")):
-            names = [
-                word.rpartition(":")[2] for word in words[1:] if not word.startswith("-") and word != "run"
-            ]
+            names = [word.rpartition(":")[2] for word in words[1:] if not word.startswith("-") and word != "run"]
             tool = _TASK_PROGRAMS.get(program, "npm")
             found = self._tasks(tool, command.folder, names)
             if found or program != "hatch":
                 return found
-        scripts = [
-            task for task in self.tasks if task.tool in ("script", "pixi", "pdm") and task.name == program
-        ]
+        scripts = [task for task in self.tasks if task.tool in ("script", "pixi", "pdm") and task.name == program]
         if scripts:
             entry = {("task", task.file, f"{task.tool} {task.name}") for task in scripts}
             narrowed = self._subcommand(scripts[0].script, words[1:])
@@ -352,14 +339,10 @@ class Graph:
                 for command in parse_shell(text, ""):
                     found |= self.targets(command, loose=True)
         if scope == MAIN and module.uses("typer", "click", "fire", "hydra", "metaflow", "prefect"):
-            found |= {
-                ("py", path, name) for name, function in module.functions.items() if function.decorators
-            }
+            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
         if scope == BODY and module.uses("prefect", "dagster", "zenml", "kfp", "flytekit", "invoke", "nox", "fastapi", "flask",
                                                 "bentoml", "litestar", "starlette", "chainlit", "airflow"):  # fmt: skip
-            found |= {
-                ("py", path, name) for name, function in module.functions.items() if function.decorators
-            }
+            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
         return found
 
     def _meant(self, module: Module, name: str, depth: int) -> set[Node]:
@@ -385,9 +368,7 @@ class Graph:
             return {("py", module.path, name)}
         if name in module.classes:
             found: set[Node] = {
-                ("py", module.path, function)
-                for function in module.functions
-                if function.startswith(f"{name}.")
+                ("py", module.path, function) for function in module.functions if function.startswith(f"{name}.")
             }
             found |= {("py", module.path, f"class {name}")}
             for base in module.classes[name] if depth < 4 else ():

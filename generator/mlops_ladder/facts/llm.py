@@ -24,9 +24,7 @@ _CALL = re.compile(
     r"completion|acompletion|LLM|Llama|ChatPromptTemplate\.from_\w+|dspy\.(LM|Predict|ChainOfThought)|Agent|AgentExecutor|"
     r"completions\.parse|beta\.chat\S*|create_chat_completion|as_query_engine|RetrievalQA\S*)$"
 )
-_HTTP = re.compile(
-    r"/v1/(chat/)?completions|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis"
-)
+_HTTP = re.compile(r"/v1/(chat/)?completions|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis")
 PROMPT_FILES = r"(^|/)(prompts?|prompt_templates?)/.+\.(ya?ml|txt|md|j2|jinja2?|json|toml|prompt|mustache)$|\.prompt(\.ya?ml|\.md)?$"
 
 
@@ -87,9 +85,7 @@ class Llm:
     @cached_property
     def prompt_modules(self) -> list[Module]:
         """Python modules that hold prompts and nothing but."""
-        return [
-            m for m in self._code.modules if re.search(r"(^|/)prompts?(/\w+)?\.py$", m.path) and m.strings
-        ]
+        return [m for m in self._code.modules if re.search(r"(^|/)prompts?(/\w+)?\.py$", m.path) and m.strings]
 
     @cached_property
     def inline_prompts(self) -> list[str]:
@@ -116,9 +112,7 @@ class Llm:
             if re.search(r"(^|/)(\.github|\.circleci|workflows|node_modules)/|\.gitlab-ci", path):
                 continue
             text = self._files.text(path)
-            if text and (
-                len([line for line in text.splitlines() if line.strip()]) >= 3 or path.endswith(".json")
-            ):
+            if text and (len([line for line in text.splitlines() if line.strip()]) >= 3 or path.endswith(".json")):
                 found.append(path)
         return found
 
@@ -144,12 +138,8 @@ class Llm:
                 re.search(r"(^|/|_)(evals?|evaluat\w*|golden\w*|judge|benchmark)(_|/|\.|$)", module.path)
                 and module.calls
             ):
-                text = " ".join(value for value, _, _ in module.strings) + " ".join(
-                    c.name for c in module.calls
-                )
-                if re.search(
-                    r"jsonl|json|csv|yaml|cases|dataset|golden|expected|questions", text, re.IGNORECASE
-                ):
+                text = " ".join(value for value, _, _ in module.strings) + " ".join(c.name for c in module.calls)
+                if re.search(r"jsonl|json|csv|yaml|cases|dataset|golden|expected|questions", text, re.IGNORECASE):
                     found.append(module)
         return found
 

@@ -27,9 +27,7 @@ LIBRARIES = (
 _NOT_MODELS = re.compile(
     r"scal|encod|vectori|imput|pca|tokeni|binari|normali|kmeans_init|discreti|selector|label", re.I
 )
-_TRAIN = re.compile(
-    r"(^|\.)(fit|train|fit_generator|partial_fit|learn|train_on_batch|train_model|fit_model)$"
-)
+_TRAIN = re.compile(r"(^|\.)(fit|train|fit_generator|partial_fit|learn|train_on_batch|train_model|fit_model)$")
 _TRAIN_FUNCTIONS = frozenset(
     [
         "compare_models",
@@ -94,11 +92,7 @@ class Ml:
     def live(self, hits: list[Hit]) -> list[Hit]:
         """The hits that some script, task or framework would reach."""
         alive = self._graph.alive
-        return [
-            hit
-            for hit in hits
-            if hit.node in alive or hit.module.path.endswith((".R", ".r", ".jl", ".scala"))
-        ]
+        return [hit for hit in hits if hit.node in alive or hit.module.path.endswith((".R", ".r", ".jl", ".scala"))]
 
     @cached_property
     def training(self) -> list[Hit]:
@@ -110,9 +104,7 @@ class Ml:
         hits += self._code.named(r"(^|\.)(train|fit|fit!|lm|glm|gbm)$", modules=foreign)
         hits += self._hand_made
         hits += [
-            hit
-            for hit in self._code.named(r"(^|\.)backward$")
-            if hit.module.uses("torch", "accelerate", "lightning")
+            hit for hit in self._code.named(r"(^|\.)backward$") if hit.module.uses("torch", "accelerate", "lightning")
         ]
         return sorted(self.live(hits), key=lambda hit: (hit.module.path.endswith(".ipynb"), hit.module.path))
 
@@ -121,9 +113,7 @@ class Ml:
         """Calls of the repository's own `train` or `fit` in a file about training that does its own arithmetic."""
         hits = []
         for module in self.modules:
-            if not re.search(r"train|fit|model", module.path.rpartition("/")[2]) or not module.uses(
-                "numpy", "pandas"
-            ):
+            if not re.search(r"train|fit|model", module.path.rpartition("/")[2]) or not module.uses("numpy", "pandas"):
                 continue
             for call in module.calls:
                 if re.fullmatch(r"(train|fit)(_\w+)?", call.name) and call.name in module.functions:
@@ -150,9 +140,7 @@ class Ml:
     @cached_property
     def shell_training(self) -> list[Task]:
         """Tasks that train with a command-line tool."""
-        return [
-            task for task in self._tasks if any(_TRAIN_SHELL.match(c.line) for c in parse_shell(task.script))
-        ]
+        return [task for task in self._tasks if any(_TRAIN_SHELL.match(c.line) for c in parse_shell(task.script))]
 
     @cached_property
     def sql_training(self) -> list[tuple[Module, int]]:
@@ -189,16 +177,10 @@ class Ml:
     def pipelines(self) -> list[frozenset[Node]]:
         """Everything that starts a training, as what it reaches: tasks, scripts, notebooks, framework entries."""
         starts: list[frozenset[Node]] = []
-        tools = {
-            (task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")
-        }
+        tools = {(task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")}
         for tool, file in tools:
             starts.append(
-                frozenset(
-                    ("task", file, f"{tool} {t.name}")
-                    for t in self._tasks
-                    if (t.tool, t.file) == (tool, file)
-                )
+                frozenset(("task", file, f"{tool} {t.name}") for t in self._tasks if (t.tool, t.file) == (tool, file))
             )
         starts += [frozenset({("task", task.file, f"{task.tool} {task.name}")}) for task in self._tasks]
         for module in self.modules:
@@ -208,10 +190,7 @@ class Ml:
                 if function.decorators or function.last in ("main", "run", "pipeline", "create_pipeline", "register_pipelines")
             ]  # fmt: skip
         kedro = frozenset(
-            ("py", m.path, name)
-            for m in self.modules
-            for name in m.functions
-            if name.endswith("create_pipeline")
+            ("py", m.path, name) for m in self.modules for name in m.functions if name.endswith("create_pipeline")
         )
         for file in {job.file for job in self._jobs}:
             together = frozenset().union(*(self._graph.of_job(job) for job in self._jobs if job.file == file))
@@ -237,9 +216,7 @@ class Ml:
                     _METRIC.search(call.last)
                     or call.name.startswith("sklearn.metrics")
                     or (
-                        re.search(
-                            r"(^|\.)(score|evaluate|cross_val_score|cross_validate|test|validate)$", call.name
-                        )
+                        re.search(r"(^|\.)(score|evaluate|cross_val_score|cross_validate|test|validate)$", call.name)
                         and call.receiver
                         and module.uses(*LIBRARIES)
                     )
@@ -262,9 +239,7 @@ class Ml:
     def saves(self) -> list[Hit]:
         """Where a model is written."""
         hits = self._code.find(
-            lambda call: (
-                bool(_SAVE.search(call.name)) or (call.last in ("save", "dump", "export") and _is_model(call))
-            )
+            lambda call: bool(_SAVE.search(call.name)) or (call.last in ("save", "dump", "export") and _is_model(call))
         )
         hits += [hit for hit in self.training if hit.module.uses("sagemaker", "autogluon", "ultralytics")]
         hits += self._code.named(r"TrainingArguments$")
@@ -301,10 +276,7 @@ class Ml:
     def chance(self) -> list[str]:
         """Where chance enters: splits, samples, estimators that draw random numbers."""
         return [
-            module.where(call.line)
-            for module in self.modules
-            for call in module.calls
-            if _STOCHASTIC.search(call.name)
+            module.where(call.line) for module in self.modules for call in module.calls if _STOCHASTIC.search(call.name)
         ]
 
 

@@ -256,9 +256,7 @@ class _Visitor:
             self.module.imported += [(scope, alias.name) for alias in node.names]
             return
         base = self._base(node)
-        self.module.imported += [
-            (scope, f"{base}.{alias.name}" if base else alias.name) for alias in node.names
-        ]
+        self.module.imported += [(scope, f"{base}.{alias.name}" if base else alias.name) for alias in node.names]
 
     def _base(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -285,9 +283,7 @@ class _Visitor:
         """A command line that this call hands to another program, as far as it is literal."""
         for part in [*node.args, *(item.value for item in node.keywords)]:
             if isinstance(part, (ast.List, ast.Tuple)) and len(part.elts) > 1:
-                words = [
-                    constant(item) if isinstance(constant(item), str) else _word(item) for item in part.elts
-                ]
+                words = [constant(item) if isinstance(constant(item), str) else _word(item) for item in part.elts]
                 self.module.commands.append((" ".join(words), node.lineno, scope))
             elif isinstance(part, ast.Constant) and isinstance(part.value, str):
                 if re.search(r"\w[ /.]\w", part.value) and len(part.value) < 2000:
@@ -308,9 +304,12 @@ def _word(node: ast.expr) -> str:
 
 
 def _lets_go(handler: ast.ExceptHandler) -> bool:
-    """Whether an exception handler neither raises, returns nor ends the program."""
+    """Whether an exception handler neither raises, leaves the function nor ends the program.
+
+    One that returns a value leaves the decision to the caller, who may not take it.
+    """
     for node in ast.walk(handler):
-        if isinstance(node, (ast.Raise, ast.Return)):
+        if isinstance(node, ast.Raise) or (isinstance(node, ast.Return) and node.value is None):
             return False
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _EXITS:
             return False

@@ -25,9 +25,7 @@ class Trigger:
     job: Job | None = None
 
 
-def load_triggers(
-    files: Files, code: Code, graph: Graph, jobs: list[Job], manifests: Manifests
-) -> list[Trigger]:
+def load_triggers(files: Files, code: Code, graph: Graph, jobs: list[Job], manifests: Manifests) -> list[Trigger]:
     """Every unattended start, with all that it reaches."""
     found: list[Trigger] = []
     for job in jobs:
@@ -51,10 +49,7 @@ def _started(text: str, files: Files, code: Code, graph: Graph) -> frozenset[Nod
     )
     for name in names:
         for module in code.modules:
-            if (
-                any(value == name for value, _, _ in module.strings)
-                or name.replace("-", "_") in module.functions
-            ):
+            if any(value == name for value, _, _ in module.strings) or name.replace("-", "_") in module.functions:
                 starts |= graph.run_file(module.path)
     return graph.reach(starts) if starts else frozenset()
 
@@ -148,16 +143,12 @@ def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> 
             spec = body.get("spec") if isinstance(body.get("spec"), dict) else {}
             if (spec or {}).get("suspend") is True:
                 continue
-            nodes = frozenset().union(
-                *(graph.of_shell(line, files.base) for line in containers(body)), frozenset()
-            )
+            nodes = frozenset().union(*(graph.of_shell(line, files.base) for line in containers(body)), frozenset())
             if not nodes:
                 nodes = _by_template(manifests, body, graph, files)
             found.append(Trigger("schedule", manifest.where, nodes))
         elif manifest.kind in ("Sensor", "EventSource", "ScaledJob"):
-            nodes = frozenset().union(
-                *(graph.of_shell(line, files.base) for line in containers(body)), frozenset()
-            )
+            nodes = frozenset().union(*(graph.of_shell(line, files.base) for line in containers(body)), frozenset())
             nodes |= _by_template(manifests, body, graph, files)
             found.append(Trigger("event", manifest.where, nodes))
         elif manifest.kind in ("prefect", "databricks", "azureml"):
@@ -165,14 +156,10 @@ def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> 
     return found
 
 
-def _by_template(
-    manifests: Manifests, body: dict[str, object], graph: Graph, files: Files
-) -> frozenset[Node]:
+def _by_template(manifests: Manifests, body: dict[str, object], graph: Graph, files: Files) -> frozenset[Node]:
     """What a workflow template runs that is only referred to by name."""
     names = {
-        str(value.get("name"))
-        for key, value in walk(body)
-        if key == "workflowTemplateRef" and isinstance(value, dict)
+        str(value.get("name")) for key, value in walk(body) if key == "workflowTemplateRef" and isinstance(value, dict)
     }
     nodes: frozenset[Node] = frozenset()
     for manifest in manifests.of("WorkflowTemplate", "ClusterWorkflowTemplate", "Workflow"):
@@ -182,9 +169,7 @@ def _by_template(
     return nodes
 
 
-def _declared(
-    path: str, tool: str, body: dict[str, object], files: Files, code: Code, graph: Graph
-) -> list[Trigger]:
+def _declared(path: str, tool: str, body: dict[str, object], files: Files, code: Code, graph: Graph) -> list[Trigger]:
     """prefect.yaml, Databricks bundles and Azure ML schedules: a schedule beside the entry that it starts."""
     text = files.text(path)
     pairs = walk(body)

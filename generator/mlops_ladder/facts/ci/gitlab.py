@@ -35,7 +35,9 @@ def gitlab_jobs(path: str, paths: list[str], read: Reader) -> list[Job]:
     return _file(path, paths, read, {}, 0)[0]
 
 
-def _file(path: str, paths: list[str], read: Reader, inherited: dict[str, Any], depth: int) -> tuple[list[Job], dict[str, Any]]:
+def _file(
+    path: str, paths: list[str], read: Reader, inherited: dict[str, Any], depth: int
+) -> tuple[list[Job], dict[str, Any]]:
     document, text = read(path)
     if not isinstance(document, dict):
         return [], inherited
@@ -85,9 +87,7 @@ def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flo
     environment = body.get("environment")
     if isinstance(environment, dict):
         environment = environment.get("name")
-    script = "\n".join(
-        line for part in (body.get("before_script", before), body.get("script")) for line in flat(part)
-    )
+    script = "\n".join(line for part in (body.get("before_script", before), body.get("script")) for line in flat(part))
     line = line_of(text, re.compile(rf"^['\"]?{re.escape(name)}['\"]?\s*:", re.MULTILINE))
     needs = [
         item.get("job", "") if isinstance(item, dict) else str(item)
@@ -111,9 +111,7 @@ def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flo
     )
 
 
-def _when(
-    body: dict[str, Any], flow: Any
-) -> tuple[frozenset[str], tuple[str, ...], bool, bool, tuple[str, ...]]:
+def _when(body: dict[str, Any], flow: Any) -> tuple[frozenset[str], tuple[str, ...], bool, bool, tuple[str, ...]]:
     """What starts a job: (triggers, branches, started by hand, may fail, changed paths)."""
     manual = body.get("when") == "manual"
     lenient = body.get("allow_failure") is True

@@ -72,13 +72,7 @@ def _azure_job(
             continue
         task = str(item.get("task", ""))
         inputs = item.get("inputs") if isinstance(item.get("inputs"), dict) else {}
-        run = (
-            item.get("script")
-            or item.get("bash")
-            or item.get("pwsh")
-            or (inputs or {}).get("inlineScript")
-            or ""
-        )
+        run = item.get("script") or item.get("bash") or item.get("pwsh") or (inputs or {}).get("inlineScript") or ""
         if task.startswith("ManualValidation"):
             approval = f"{path}:{line_of(text, task)}"
         steps.append(
@@ -86,9 +80,7 @@ def _azure_job(
                 run=str(run),
                 uses=task,
                 line=line_of(text, str(run).strip().splitlines()[0] if str(run).strip() else task),
-                folder=join(
-                    "", str(item.get("workingDirectory", "")).replace("$(System.DefaultWorkingDirectory)", "")
-                ),
+                folder=join("", str(item.get("workingDirectory", "")).replace("$(System.DefaultWorkingDirectory)", "")),
                 lenient=item.get("continueOnError") is True,
                 condition=str(item.get("condition", "")),
                 inputs=inputs or {},
@@ -151,9 +143,7 @@ def _circle_entries(flow: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         if isinstance(item, str):
             found.append((item, {}))
         elif isinstance(item, dict):
-            found += [
-                (str(name), options if isinstance(options, dict) else {}) for name, options in item.items()
-            ]
+            found += [(str(name), options if isinstance(options, dict) else {}) for name, options in item.items()]
     return found
 
 
@@ -171,11 +161,7 @@ def _circle_steps(raw: Any, commands: dict[str, Any], text: str, depth: int) -> 
                     steps.append(Step(uses=str(name), line=line_of(text, str(name))))
                     continue
                 run = value if isinstance(value, str) else str((value or {}).get("command", ""))
-                folder = (
-                    ""
-                    if isinstance(value, str)
-                    else join("", str((value or {}).get("working_directory", "")))
-                )
+                folder = "" if isinstance(value, str) else join("", str((value or {}).get("working_directory", "")))
                 first = run.strip().splitlines()[0] if run.strip() else ""
                 steps.append(Step(run=run, line=line_of(text, first), folder=folder))
     return steps
@@ -254,24 +240,14 @@ def simple_jobs(host: str, path: str, document: Any, text: str) -> list[Job]:
     if not isinstance(document, dict):
         return []
     if host == "travis":
-        run = "\n".join(
-            line for key in ("before_install", "install", "script") for line in flat(document.get(key))
-        )
-        return (
-            [Job(host, path, "build", "", _EVERY, (Step(run, line=line_of(text, "script")),))] if run else []
-        )
+        run = "\n".join(line for key in ("before_install", "install", "script") for line in flat(document.get(key)))
+        return [Job(host, path, "build", "", _EVERY, (Step(run, line=line_of(text, "script")),))] if run else []
     steps = []
     for item in document.get("steps") or []:
         if isinstance(item, dict):
             words = [str(item.get("entrypoint", "")), *map(str, item.get("args") or [])]
             name = str(item.get("name", ""))
-            tool = (
-                "gcloud"
-                if "cloud-sdk" in name or "gcloud" in name
-                else "docker"
-                if name.endswith("docker")
-                else ""
-            )
+            tool = "gcloud" if "cloud-sdk" in name or "gcloud" in name else "docker" if name.endswith("docker") else ""
             run = " ".join([tool, *words]).strip() if not item.get("script") else str(item["script"])
             if words[0] in ("bash", "sh") and len(words) > 2:
                 run = words[-1]
@@ -288,9 +264,7 @@ def jenkins_jobs(path: str, text: str) -> list[Job]:
         triggers.add("schedule")
     if re.search(r"\b(GenericTrigger|upstream)\s*\(", code):
         triggers.add("event")
-    stages = list(re.finditer(r"\bstage\s*\(\s*['\"]([^'\"]+)['\"]\s*\)", code)) or list(
-        re.finditer(r"\A", code)
-    )
+    stages = list(re.finditer(r"\bstage\s*\(\s*['\"]([^'\"]+)['\"]\s*\)", code)) or list(re.finditer(r"\A", code))
     jobs: list[Job] = []
     gate = ""
     for index, match in enumerate(stages):
@@ -310,9 +284,7 @@ def jenkins_jobs(path: str, text: str) -> list[Job]:
         on_main = re.search(r"when\s*\{[^}]*branch\s*(?:['\"(]|name)", body)
         branches = ("main",) if on_main else ()
         own = frozenset(triggers - {"pull_request"}) if on_main else frozenset(triggers)
-        lenient = (
-            "catchError" in body or "returnStatus: true" in body or ("|| true" in body and len(runs) == 1)
-        )
+        lenient = "catchError" in body or "returnStatus: true" in body or ("|| true" in body and len(runs) == 1)
         steps = tuple(Step(run, line=line, lenient=lenient) for run in runs)
         name = match[1] if match.re.groups and match.lastindex else "build"
         jobs.append(Job("jenkins", path, name, "", own, steps, line, branches, approval=gate))
