@@ -11,11 +11,13 @@ from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import Command, join, parse_shell
 from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.manifests import containers
 from mlops_ladder.facts.python import BODY, MAIN, Module
 from mlops_ladder.facts.tasks import Task
+from mlops_ladder.facts.text import walk
 
 Node = tuple[str, str, str]
-"""("py", file, scope), ("task", file, name of tool and task), ("sh", file, "") or ("run", file, shell text)."""
+"""("py", file, scope), ("task", file, name of tool and task), ("sh", file, "") or ("yaml", file, "")."""
 
 _CODE = (".py", ".ipynb", ".R", ".r", ".jl", ".scala")
 _LOADED_BY_FRAMEWORKS = (
@@ -50,6 +52,7 @@ _ENTRY_NAMES = frozenset(
         "app",
     ]
 )
+_SUBMITTERS = frozenset("az kubectl argo oc gcloud databricks sky ray kfp".split())
 _TASK_PROGRAMS = {
     "just": "just", "task": "task", "poe": "poe", "pdm": "pdm", "hatch": "hatch", "pixi": "pixi", "tox": "tox",
     "snakemake": "snakemake",
@@ -226,6 +229,9 @@ class Graph:
                     found |= self._file_with_arguments(path, words[at + 1 :])
                 elif path:
                     found.add(("sh", path, ""))
+            elif word.endswith((".yml", ".yaml")) and command.program in _SUBMITTERS:
+                path = self.resolve(command.folder, word)
+                found |= {("yaml", path, "")} if path else set()
             elif re.fullmatch(r"[\w./]+:\w+", word):
                 found |= self._entry(word)
             elif word == "-c" and at + 1 < len(words) and command.program.startswith("python"):
@@ -303,7 +309,21 @@ class Graph:
             return self._shell(self._files.text(path), path.rpartition("/")[0]) | self._shell(
                 self._files.text(path), ""
             )
-        return self._shell(name, path)
+        return self._submitted(path)
+
+    def _submitted(self, path: str) -> set[Node]:
+        """What a job description runs that a command submits: its containers, or its commands beside their code."""
+        found: set[Node] = set()
+        for body in self._files.yaml(path):
+            if not isinstance(body, dict):
+                continue
+            for line in containers(body):
+                found |= self._shell(line, self._files.base)
+            pairs = [("", body), *walk(body)]
+            for _, part in pairs:
+                if isinstance(part, dict) and isinstance(part.get("command"), str):
+                    found |= self._shell(part["command"], join(path.rpartition("/")[0], str(part.get("code", ""))))
+        return found
 
     def _shell(self, text: str, folder: str) -> set[Node]:
         return {target for command in parse_shell(text, folder) for target in self.targets(command)}
