@@ -102,7 +102,7 @@ def versioned(files: Files, code: Code, graph: Graph, ml: Ml) -> Verdict:
         return met(path)
     for path in files.match(r"\.ya?ml$"):
         if match := re.search(r"azureml:[\w.-]+:\d+", files.text(path) if "pipeline" in path or "job" in path or "azureml" in path else ""):
-            if re.search(rf"path:\s*['\"]?{re.escape(match[0])}", files.text(path)):
+            if re.search(r"path:[^,\n]*" + re.escape(match[0]), files.text(path)):
                 return met(f"{path}:{line_of(files.text(path), match[0])}")
     if place := _manifest(files, code) or _committed(files, code, ml):
         return met(place)

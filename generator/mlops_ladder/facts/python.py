@@ -182,7 +182,7 @@ class _Visitor:
             return
         if isinstance(node, ast.If) and self._constant_branch(node, scope, swallowed):
             return
-        if isinstance(node, (ast.Try, *((ast.TryStar,) if hasattr(ast, "TryStar") else ()))):
+        if isinstance(node, (ast.Try, ast.TryStar)):
             caught = swallowed or any(_lets_go(handler) for handler in node.handlers)
             self._block(node.body, scope, caught)
             for handler in node.handlers:
