@@ -9,8 +9,9 @@ from typing import Any
 from mlops_ladder.catalogue import AREAS, TRACKS, Capability, catalogue
 from mlops_ladder.checks import advice, run
 from mlops_ladder.checks.base import Status, Verdict
+from mlops_ladder.facts.gitsource import GitSource
 from mlops_ladder.facts.repo import Facts
-from mlops_ladder.facts.source import DiskSource, GitSource, Source, TreeSource
+from mlops_ladder.facts.source import DiskSource, Source, TreeSource
 from mlops_ladder.levels import LEVELS
 from mlops_ladder.model import Tree
 

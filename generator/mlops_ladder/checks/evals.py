@@ -180,12 +180,9 @@ def task_metrics(llm: Llm, code: Code, files: Files) -> Verdict:
 def red_team(llm: Llm, files: Files, ci: list[Job], graph: Graph, code: Code) -> Verdict:
     """Keep a set of attacks (injection, jailbreak, leaks) and run it in CI."""
     word = re.compile(r"red_?team|jailbreak|injection|adversarial|attack", re.IGNORECASE)
-    sets = [
-        p
-        for p in files.match(
-            r"(red[_-]?team|jailbreak|injection|adversarial|attacks?)[^/]*\.(jsonl|json|ya?ml|csv|py)$"
-        )
-    ]
+    sets = list(
+        files.match(r"(red[_-]?team|jailbreak|injection|adversarial|attacks?)[^/]*\.(jsonl|json|ya?ml|csv|py)$")
+    )
     runs = any(test_commands(job, graph) or _runs_evals(job, graph, llm)[0] for job in ci)
     tools = [
         f"{job.file}:{s.line}"

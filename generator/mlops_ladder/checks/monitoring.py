@@ -228,10 +228,7 @@ def live_quality(code: Code, ml: Ml) -> Verdict:
 @check("service-objectives")
 def objectives(files: Files) -> Verdict:
     """Write down availability, latency and quality targets (docs/slo.md or an OpenSLO file), each with its measure."""
-    places = [
-        path
-        for path in files.match(r"(^|/)(slos?|service[_-]level[_-]objectives?|objectives)[^/]*\.(md|ya?ml|toml|json)$")
-    ]
+    places = list(files.match(r"(^|/)(slos?|service[_-]level[_-]objectives?|objectives)[^/]*\.(md|ya?ml|toml|json)$"))
     places += [
         path
         for path in files.match(r"\.ya?ml$")

@@ -10,7 +10,8 @@ from functools import cached_property
 from mlops_ladder.facts.files import Files, is_test
 from mlops_ladder.facts.foreign import parse_foreign
 from mlops_ladder.facts.notebooks import notebook_source
-from mlops_ladder.facts.python import Call, Module, parse_module
+from mlops_ladder.facts.parse import parse_module
+from mlops_ladder.facts.python import Call, Module
 
 PARSE_BUDGET = 2_500_000
 """Characters of code that are parsed; what is most likely to matter comes first."""

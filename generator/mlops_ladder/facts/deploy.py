@@ -10,8 +10,9 @@ from mlops_ladder.facts.ci.model import AUTOMATIC, Job
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.commands import join
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifest, Manifests
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.text import walk
 from mlops_ladder.facts.triggers import Trigger
 
@@ -71,7 +72,7 @@ class Deploy:
             lines = [(command.line, step.line) for command, step in commands if shell_deploys(command.line)]
             lines += [(step.uses, step.line) for step in job.steps if _ACTIONS.search(step.uses)]
             lines += [(command.line, step.line) for command, step in commands if self._own(command.line, step.run, job)]
-            if lines and not (job.triggers == {"pull_request"}):
+            if lines and job.triggers != {"pull_request"}:
                 text = "\n".join(
                     [command.line for command, _ in commands] + [f"{s.uses} {s.inputs}" for s in job.steps if s.uses]
                 )
@@ -160,7 +161,7 @@ class Deploy:
             for command, _ in self._graph.job_commands(release.job):
                 line = command.line
                 if re.match(r"kubectl|oc |kustomize build|helm|skaffold|kapp", line):
-                    named = [w for w in re.findall(r"(?:-f|-k|--filename|--kustomize|--path)[ =](\S+)", line)]
+                    named = list(re.findall(r"(?:-f|-k|--filename|--kustomize|--path)[ =](\S+)", line))
                     named += [
                         w
                         for w in command.words[1:]

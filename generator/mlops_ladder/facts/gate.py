@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import parse_shell
-from mlops_ladder.facts.decision import Effect, decisions, words_of
+from mlops_ladder.facts.dataflow import Effect
+from mlops_ladder.facts.decision import decisions, words_of
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.python import Module, dotted
 from mlops_ladder.facts.tasks import Task
 

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.files import Files, is_test
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.python import Module
 
 CLIENTS = (
@@ -93,13 +94,16 @@ class Llm:
         found = []
         for module in self.modules:
             for text, line, _ in module.strings:
-                if len(text) > 150 and re.search(
-                    r"\b(you are|answer|respond|summari[sz]e|given the|context|question|assistant)\b",
-                    text,
-                    re.I,
+                if (
+                    len(text) > 150
+                    and re.search(
+                        r"\b(you are|answer|respond|summari[sz]e|given the|context|question|assistant)\b",
+                        text,
+                        re.I,
+                    )
+                    and not re.match(r"\s*(Return|Args|Raise)", text)
                 ):
-                    if not re.match(r"\s*(Return|Args|Raise)", text):
-                        found.append(module.where(line))
+                    found.append(module.where(line))
         return found
 
     @cached_property

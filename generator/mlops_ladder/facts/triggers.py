@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests, containers
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.python import Call, Module, constant
 from mlops_ladder.facts.text import line_of, walk
 
