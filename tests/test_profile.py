@@ -262,9 +262,7 @@ DATES = [f"2013-01-{day:02}" for day in range(1, 29)]
         ([pd.Timestamp("2013-01-01"), None], ".parquet", "no value in 150 rows", "leave the rows out"),
     ],
 )
-def test_a_time_column_that_cannot_be_one(
-    tmp_path: Path, cells: Any, suffix: str, message: str, hint: str
-) -> None:
+def test_a_time_column_that_cannot_be_one(tmp_path: Path, cells: Any, suffix: str, message: str, hint: str) -> None:
     path = written(tmp_path, frame(x=[1, 2, 3], y=["a", "b"], when=cells), suffix)
 
     with pytest.raises(LadderError) as error:
@@ -397,8 +395,7 @@ def test_large_files_take_bounded_memory(tmp_path: Path, rows: int, columns: int
     with path.open("w") as file:
         file.write(f"when,y,{','.join(f'x{i}' for i in range(columns))}\n")
         file.writelines(
-            f"2013-01-{1 + 27 * i // rows:02}T{i % 24:02}:00:00,{i % 3},{pool[i * 7 % 1000]}\n"
-            for i in range(rows)
+            f"2013-01-{1 + 27 * i // rows:02}T{i % 24:02}:00:00,{i % 3},{pool[i * 7 % 1000]}\n" for i in range(rows)
         )
 
     done = subprocess.run(

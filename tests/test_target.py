@@ -14,9 +14,7 @@ ROWS = 300
 
 def written(folder: Path, cells: list[Any], suffix: str = ".csv", rows: int = ROWS) -> Path:
     """A file with one harmless feature and the target `y`, whose cells are cycled."""
-    data = pd.DataFrame(
-        {"x": [i % 7 / 2 for i in range(rows)], "y": [cells[i % len(cells)] for i in range(rows)]}
-    )
+    data = pd.DataFrame({"x": [i % 7 / 2 for i in range(rows)], "y": [cells[i % len(cells)] for i in range(rows)]})
     path = folder / f"data{suffix}"
     if suffix == ".csv":
         data.to_csv(path, index=False)

@@ -74,7 +74,7 @@ class Cost:
 def example() -> str:
     """A rates file to fill in: every driver with its unit, all values empty."""
     lines = [
-        "# Your rates and quantities. Each value is a number or a range [low, high]; an empty one ([]) is not known yet.",
+        "# Your rates and quantities. Each value is a number or a range [low, high]; [] is not known yet.",
         "# A total is given when nothing that is enabled is empty. Switch off what you do not pay.",
         'currency = "EUR"',
     ]

@@ -1,6 +1,6 @@
 """Levels 4 and 5, and what only looks like them."""
 
-from labelled import FIVE, FOUR, THREE, Case, ids
+from labelled import FIVE, FOUR, Case, ids
 from labelled.middle import CHECKS, COMPARE, MLFLOW_THREE
 
 SERVICE = """
@@ -242,7 +242,9 @@ SAGEMAKER_DEPLOY = """
 SAGEMAKER = {
     "README.md": "# Claims\nOne command: `python pipelines/claims.py`.\n",
     "requirements.txt": "sagemaker==2.220\nxgboost==2.0\nmlflow==2.9\npandas==2.2\nscikit-learn==1.4\npytest==8.0\n",
-    "pipelines/claims.py": SAGEMAKER_PIPELINE.replace("import sagemaker\n", "import sagemaker\n    from sagemaker.workflow.step_collections import RegisterModel\n"),
+    "pipelines/claims.py": SAGEMAKER_PIPELINE.replace(
+        "import sagemaker\n", "import sagemaker\n    from sagemaker.workflow.step_collections import RegisterModel\n"
+    ),
     "src/train.py": SAGEMAKER_TRAIN,
     "src/validate.py": """
         def check(frame):
@@ -341,11 +343,11 @@ MONITOR = """
 """
 
 POLICY_COMPARE = COMPARE.replace("    import mlflow\n", "    import mlflow\n    import tomllib\n", 1).replace(
-    '        newest =',
-    '''        policy = tomllib.loads(Path("promotion_policy.toml").read_text())
+    "        newest =",
+    """        policy = tomllib.loads(Path("promotion_policy.toml").read_text())
         if policy["risk_tier"] != "low" or policy["max_promotions_per_week"] < 1:
             sys.exit("the policy asks for a person")
-        newest =''',
+        newest =""",
 )
 
 WATCH = """
@@ -372,32 +374,93 @@ LOOP = {
 }
 
 CASES = [
-    Case("argo-rollouts", "kustomize, Argo Rollouts with analysis, GitHub environments, PrometheusRule", 4, ARGO_FOUR, FOUR,
-         also=ids("service container-image service-metrics infrastructure-as-code environments-by-config alert-runbooks"),
-         lacks=ids("load-tests sbom drift-report verified-model")),
-    Case("rules-nothing-loads", "Prometheus runs, and its configuration names no rule file", 3,
-         {**{k: v for k, v in ARGO_FOUR.items() if k != "deploy/base/rules.yaml"},
-          "deploy/base/kustomization.yaml": "resources: [rollout.yaml, analysis.yaml]\n",
-          "monitoring/prometheus.yml": "scrape_configs:\n  - job_name: api\n    static_configs: [{targets: ['api:8000']}]\n",
-          "monitoring/alerts.yml": "groups:\n  - name: api\n    rules:\n      - alert: Down\n        expr: up == 0\n"},
-         FOUR - ids("alerts")),
-    Case("canary-nothing-applies", "a Rollout lies in a folder that no release applies; a Deployment is what runs", 3,
-         {**ARGO_FOUR, "deploy/base/kustomization.yaml": "resources: [deployment.yaml, rules.yaml]\n",
-          "deploy/base/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec: {replicas: 2}\n"},
-         FOUR - ids("canary auto-rollback")),
-    Case("deployed-by-hand", "all the manifests, and a workflow that only a person starts", 3,
-         {**ARGO_FOUR, ".github/workflows/deliver.yml": DELIVER[: DELIVER.index("    on:")] + "    on: workflow_dispatch\n" + DELIVER[DELIVER.index("    jobs:"):]},
-         FOUR - ids("staging-deploy")),
-    Case("sagemaker-gitlab", "SageMaker Pipelines, EventBridge, canary and alarms by the endpoint, GitLab manual job", 4, SAGEMAKER, FOUR | {"cluster-engine"},
-         also=ids("infrastructure-as-code unit-tests"), lacks=ids("promotion-policy signal-retraining")),
-    Case("closed-loop", "drift starts retraining, a policy bounds promotion, Ray runs it", 5, LOOP, FIVE,
-         also=ids("retraining-limits drift-report reference-statistics"), lacks=ids("lineage evidence-bundle sbom")),
-    Case("drift-without-consequence", "the monitor computes drift and mails nobody; promotion obeys the policy", 4,
-         {**LOOP, "ops/monitor.py": MONITOR.replace("            retrain()\n", "            print('drift!')\n").replace("    ray.init", "    ray.init")},
-         FIVE - ids("signal-retraining")),
-    Case("policy-on-paper", "a policy file that no code reads", 4,
-         {**LOOP, "etl/compare.py": COMPARE, "ops/monitor.py": MONITOR.replace("promotion_policy", "drift_limits").replace("POLICY", "LIMITS")},
-         FIVE - ids("promotion-policy")),
+    Case(
+        "argo-rollouts",
+        "kustomize, Argo Rollouts with analysis, GitHub environments, PrometheusRule",
+        4,
+        ARGO_FOUR,
+        FOUR,
+        also=ids(
+            "service container-image service-metrics infrastructure-as-code environments-by-config alert-runbooks"
+        ),
+        lacks=ids("load-tests sbom drift-report verified-model"),
+    ),
+    Case(
+        "rules-nothing-loads",
+        "Prometheus runs, and its configuration names no rule file",
+        3,
+        {
+            **{k: v for k, v in ARGO_FOUR.items() if k != "deploy/base/rules.yaml"},
+            "deploy/base/kustomization.yaml": "resources: [rollout.yaml, analysis.yaml]\n",
+            "monitoring/prometheus.yml": "scrape_configs:\n  - job_name: api\n    static_configs: [{targets: ['api:8000']}]\n",
+            "monitoring/alerts.yml": "groups:\n  - name: api\n    rules:\n      - alert: Down\n        expr: up == 0\n",
+        },
+        FOUR - ids("alerts"),
+    ),
+    Case(
+        "canary-nothing-applies",
+        "a Rollout lies in a folder that no release applies; a Deployment is what runs",
+        3,
+        {
+            **ARGO_FOUR,
+            "deploy/base/kustomization.yaml": "resources: [deployment.yaml, rules.yaml]\n",
+            "deploy/base/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec: {replicas: 2}\n",
+        },
+        FOUR - ids("canary auto-rollback"),
+    ),
+    Case(
+        "deployed-by-hand",
+        "all the manifests, and a workflow that only a person starts",
+        3,
+        {
+            **ARGO_FOUR,
+            ".github/workflows/deliver.yml": DELIVER[: DELIVER.index("    on:")]
+            + "    on: workflow_dispatch\n"
+            + DELIVER[DELIVER.index("    jobs:") :],
+        },
+        FOUR - ids("staging-deploy"),
+    ),
+    Case(
+        "sagemaker-gitlab",
+        "SageMaker Pipelines, EventBridge, canary and alarms by the endpoint, GitLab manual job",
+        4,
+        SAGEMAKER,
+        FOUR | {"cluster-engine"},
+        also=ids("infrastructure-as-code unit-tests"),
+        lacks=ids("promotion-policy signal-retraining"),
+    ),
+    Case(
+        "closed-loop",
+        "drift starts retraining, a policy bounds promotion, Ray runs it",
+        5,
+        LOOP,
+        FIVE,
+        also=ids("retraining-limits drift-report reference-statistics"),
+        lacks=ids("lineage evidence-bundle sbom"),
+    ),
+    Case(
+        "drift-without-consequence",
+        "the monitor computes drift and mails nobody; promotion obeys the policy",
+        4,
+        {
+            **LOOP,
+            "ops/monitor.py": MONITOR.replace("            retrain()\n", "            print('drift!')\n").replace(
+                "    ray.init", "    ray.init"
+            ),
+        },
+        FIVE - ids("signal-retraining"),
+    ),
+    Case(
+        "policy-on-paper",
+        "a policy file that no code reads",
+        4,
+        {
+            **LOOP,
+            "etl/compare.py": COMPARE,
+            "ops/monitor.py": MONITOR.replace("promotion_policy", "drift_limits").replace("POLICY", "LIMITS"),
+        },
+        FIVE - ids("promotion-policy"),
+    ),
     Case(
         "kserve-flux",
         "Kubeflow pipeline on a recurring run, lakeFS, KServe canary, Flux follows the repository, Flagger judges",

@@ -151,9 +151,14 @@ NIGHTLY = """
 """
 
 CASES = [
-    Case("prompt-in-code", "a chat demo: no evals, the prompt in the code", 0,
-         {"README.md": "# Chat\n`streamlit run chat.py`\n", "requirements.txt": "openai\nstreamlit\n",
-          "chat.py": """
+    Case(
+        "prompt-in-code",
+        "a chat demo: no evals, the prompt in the code",
+        0,
+        {
+            "README.md": "# Chat\n`streamlit run chat.py`\n",
+            "requirements.txt": "openai\nstreamlit\n",
+            "chat.py": """
             import streamlit as st
             from openai import OpenAI
 
@@ -163,20 +168,48 @@ CASES = [
             if question:
                 reply = OpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "system", "content": SYSTEM}])
                 st.write(reply.choices[0].message.content)
-          """},
-         ids("runbook llm-model-named"), lacks=ids("llm-prompts-collected llm-model-pinned unit-tests")),
-    Case("evals-by-hand", "cases and a script, nothing in CI", 1,
-         {k: v for k, v in BOT.items() if not k.startswith((".github", "tests"))}, LLM_ONE | ids("llm-prompts-versioned llm-calls-traced"),
-         also=ids("llm-prompts-collected llm-model-pinned llm-limits llm-task-metrics")),
-    Case("evals-in-ci", "evals and tests on each pull request, Langfuse traces", 2, BOT, LLM_TWO,
-         also=ids("llm-offline-tests unit-tests"), lacks=ids("llm-redaction llm-feedback")),
-    Case("evals-that-cannot-fail", "the eval script prints its score and always succeeds", 1,
-         {**BOT, "evals/run.py": EVAL.replace("        if score < 0.8:\n            sys.exit(1)\n", "")},
-         LLM_TWO - ids("llm-evals-in-ci")),
-    Case("prompt-gate", "a registry of prompts, a paired gate, nightly evaluation", 3,
-         {**BOT, "evals/gate.py": GATE, "prompts/registry.yaml": "champion: prompts/answer.v3.yaml\n",
-          "prompts/answer.v4.yaml": "id: answer\nversion: 4\nsystem: Answer briefly.\n", ".github/workflows/nightly.yml": NIGHTLY},
-         LLM_THREE),
+          """,
+        },
+        ids("runbook llm-model-named"),
+        lacks=ids("llm-prompts-collected llm-model-pinned unit-tests"),
+    ),
+    Case(
+        "evals-by-hand",
+        "cases and a script, nothing in CI",
+        1,
+        {k: v for k, v in BOT.items() if not k.startswith((".github", "tests"))},
+        LLM_ONE | ids("llm-prompts-versioned llm-calls-traced"),
+        also=ids("llm-prompts-collected llm-model-pinned llm-limits llm-task-metrics"),
+    ),
+    Case(
+        "evals-in-ci",
+        "evals and tests on each pull request, Langfuse traces",
+        2,
+        BOT,
+        LLM_TWO,
+        also=ids("llm-offline-tests unit-tests"),
+        lacks=ids("llm-redaction llm-feedback"),
+    ),
+    Case(
+        "evals-that-cannot-fail",
+        "the eval script prints its score and always succeeds",
+        1,
+        {**BOT, "evals/run.py": EVAL.replace("        if score < 0.8:\n            sys.exit(1)\n", "")},
+        LLM_TWO - ids("llm-evals-in-ci"),
+    ),
+    Case(
+        "prompt-gate",
+        "a registry of prompts, a paired gate, nightly evaluation",
+        3,
+        {
+            **BOT,
+            "evals/gate.py": GATE,
+            "prompts/registry.yaml": "champion: prompts/answer.v3.yaml\n",
+            "prompts/answer.v4.yaml": "id: answer\nversion: 4\nsystem: Answer briefly.\n",
+            ".github/workflows/nightly.yml": NIGHTLY,
+        },
+        LLM_THREE,
+    ),
     Case(
         "promptfoo-rag",
         "LangChain with a vector store; promptfoo in GitLab CI; LangSmith hub and tracing by environment",
@@ -250,8 +283,13 @@ CASES = [
         also=ids("llm-model-pinned contract-tests"),
         lacks=ids("llm-index-manifest"),
     ),
-    Case("ml-and-llm", "a level 1 model beside a level 2 bot: the lower track counts", 1,
-         {**BOT, "model/train.py": """
+    Case(
+        "ml-and-llm",
+        "a level 1 model beside a level 2 bot: the lower track counts",
+        1,
+        {
+            **BOT,
+            "model/train.py": """
             import joblib
             import pandas as pd
             from sklearn.linear_model import LogisticRegression
@@ -262,6 +300,9 @@ CASES = [
                 model = LogisticRegression(random_state=0).fit(frame[["length"]], frame.urgent)
                 print(f1_score(frame.urgent, model.predict(frame[["length"]])))
                 joblib.dump(model, "urgent.joblib")
-         """, "README.md": BOT["README.md"] + "\nThe triage model: `python model/train.py`.\n"},
-         LLM_TWO | ids("training metrics seeded model-saved predictions one-command")),
+         """,
+            "README.md": BOT["README.md"] + "\nThe triage model: `python model/train.py`.\n",
+        },
+        LLM_TWO | ids("training metrics seeded model-saved predictions one-command"),
+    ),
 ]

@@ -1,6 +1,6 @@
 """Levels 2 and 3, and what only looks like them."""
 
-from labelled import ONE, THREE, TWO, Case, ids
+from labelled import THREE, TWO, Case, ids
 
 PREFECT_TRAIN = """
     import joblib
@@ -371,8 +371,15 @@ DAGSTER = """
 """
 
 CASES = [
-    Case("wandb-foundations", "W&B artifacts version the data; uv and GitHub", 2, WANDB_TWO, TWO,
-         also=ids("environment ci-lint feature-tests unit-tests"), lacks=ids("secret-scan declared-stages aliases")),
+    Case(
+        "wandb-foundations",
+        "W&B artifacts version the data; uv and GitHub",
+        2,
+        WANDB_TWO,
+        TWO,
+        also=ids("environment ci-lint feature-tests unit-tests"),
+        lacks=ids("secret-scan declared-stages aliases"),
+    ),
     Case(
         "lakefs-jenkins",
         "lakeFS, Comet, Jenkins, unittest, plain scripts",
@@ -473,8 +480,13 @@ CASES = [
         },
         TWO,
     ),
-    Case("ml-in-notebook-tracked", "only the notebook is tracked; the script that trains is not", 1,
-         {**WANDB_TWO, "leadscore/train.py": """
+    Case(
+        "ml-in-notebook-tracked",
+        "only the notebook is tracked; the script that trains is not",
+        1,
+        {
+            **WANDB_TWO,
+            "leadscore/train.py": """
             import joblib
             import pandas as pd
             from sklearn.ensemble import HistGradientBoostingClassifier
@@ -487,19 +499,34 @@ CASES = [
                 model = HistGradientBoostingClassifier(random_state=1).fit(frame.drop(columns="won"), frame.won)
                 print(average_precision_score(frame.won, model.predict(frame.drop(columns="won"))))
                 joblib.dump(model, "lead.joblib")
-         """, "explore.ipynb": '{"cells": [{"cell_type": "code", "source": ["import wandb\\n", "wandb.init()\\n", "wandb.log({\'a\': 1})"]}]}'},
-         TWO - ids("tracked-runs data-versioned")),
-    Case("ci-on-main-only", "CI that runs after the merge; a proposed change is not tested", 1,
-         {**WANDB_TWO, ".github/workflows/checks.yml": WORKFLOW.replace("pull_request:\n      ", "")},
-         TWO - ids("ci-pull-request ci-tests")),
-    Case("lock-file-forgotten", "CI installs with --frozen, and there is no lock file", 1,
-         {path: text for path, text in WANDB_TWO.items() if path != "uv.lock"},
-         TWO - ids("ci-pull-request ci-tests")),
-    Case("feature-store-is-no-registry", "Feast's registry taken for a model registry; DVC, tracking and CI in order", 2,
-         {**MLFLOW_THREE,
-          "etl/fit.py": MLFLOW_TRAIN.replace(', registered_model_name="grid-load"', ""),
-          "etl/compare.py": "print('see the registry')\n",
-          "etl/store.py": """
+         """,
+            "explore.ipynb": '{"cells": [{"cell_type": "code", "source": ["import wandb\\n", "wandb.init()\\n", "wandb.log({\'a\': 1})"]}]}',
+        },
+        TWO - ids("tracked-runs data-versioned"),
+    ),
+    Case(
+        "ci-on-main-only",
+        "CI that runs after the merge; a proposed change is not tested",
+        1,
+        {**WANDB_TWO, ".github/workflows/checks.yml": WORKFLOW.replace("pull_request:\n      ", "")},
+        TWO - ids("ci-pull-request ci-tests"),
+    ),
+    Case(
+        "lock-file-forgotten",
+        "CI installs with --frozen, and there is no lock file",
+        1,
+        {path: text for path, text in WANDB_TWO.items() if path != "uv.lock"},
+        TWO - ids("ci-pull-request ci-tests"),
+    ),
+    Case(
+        "feature-store-is-no-registry",
+        "Feast's registry taken for a model registry; DVC, tracking and CI in order",
+        2,
+        {
+            **MLFLOW_THREE,
+            "etl/fit.py": MLFLOW_TRAIN.replace(', registered_model_name="grid-load"', ""),
+            "etl/compare.py": "print('see the registry')\n",
+            "etl/store.py": """
             from feast import FeatureStore
 
 
@@ -512,37 +539,75 @@ CASES = [
             if __name__ == "__main__":
                 register_features()
           """,
-          "features/feature_store.yaml": "project: grid\nregistry: data/registry.db\nprovider: local\n"},
-         TWO | ids("data-validated training-trigger")),
-    Case("mlflow-dvc-gitlab", "DVC stages, pandera, MLflow registry, a gate that exits, a GitLab schedule", 3, MLFLOW_THREE, THREE,
-         also=ids("declared-stages environment run-identity aliases config-driven data-tests"), lacks=ids("secret-scan service container-image slices")),
-    Case("gate-without-effect", "the comparison with the champion is logged, and the promotion happens anyway", 2,
-         {**MLFLOW_THREE, "etl/compare.py": IGNORED_GATE}, THREE - ids("champion-gate")),
-    Case("gate-whose-failure-is-ignored", "the gate exits with 1, and the job that runs it lets it", 2,
-         {**MLFLOW_THREE, ".gitlab-ci.yml": GITLAB.replace("dvc repro", "dvc repro fit\n        - python -m etl.compare || true"),
-          "dvc.yaml": DVC[: DVC.index("      compare:")]},
-         THREE - ids("champion-gate")),
-    Case("started-by-hand", "all of level 3 but that only a person can start the training", 2,
-         {**{k: v for k, v in MLFLOW_THREE.items() if k != ".gitlab-ci.yml"},
-          ".github/workflows/ci.yml": CHECKS, ".github/workflows/retrain.yml": HAND_STARTED},
-         THREE - ids("training-trigger"), also=ids("training-on-demand")),
-    Case("fixed-threshold", "a threshold is checked, but no champion is looked at; validation errors are swallowed", 2,
-         {**MLFLOW_THREE,
-          "etl/fit.py": MLFLOW_TRAIN.replace("        SCHEMA.validate(frame, lazy=True)\n", """\
+            "features/feature_store.yaml": "project: grid\nregistry: data/registry.db\nprovider: local\n",
+        },
+        TWO | ids("data-validated training-trigger"),
+    ),
+    Case(
+        "mlflow-dvc-gitlab",
+        "DVC stages, pandera, MLflow registry, a gate that exits, a GitLab schedule",
+        3,
+        MLFLOW_THREE,
+        THREE,
+        also=ids("declared-stages environment run-identity aliases config-driven data-tests"),
+        lacks=ids("secret-scan service container-image slices"),
+    ),
+    Case(
+        "gate-without-effect",
+        "the comparison with the champion is logged, and the promotion happens anyway",
+        2,
+        {**MLFLOW_THREE, "etl/compare.py": IGNORED_GATE},
+        THREE - ids("champion-gate"),
+    ),
+    Case(
+        "gate-whose-failure-is-ignored",
+        "the gate exits with 1, and the job that runs it lets it",
+        2,
+        {
+            **MLFLOW_THREE,
+            ".gitlab-ci.yml": GITLAB.replace("dvc repro", "dvc repro fit\n        - python -m etl.compare || true"),
+            "dvc.yaml": DVC[: DVC.index("      compare:")],
+        },
+        THREE - ids("champion-gate"),
+    ),
+    Case(
+        "started-by-hand",
+        "all of level 3 but that only a person can start the training",
+        2,
+        {
+            **{k: v for k, v in MLFLOW_THREE.items() if k != ".gitlab-ci.yml"},
+            ".github/workflows/ci.yml": CHECKS,
+            ".github/workflows/retrain.yml": HAND_STARTED,
+        },
+        THREE - ids("training-trigger"),
+        also=ids("training-on-demand"),
+    ),
+    Case(
+        "fixed-threshold",
+        "a threshold is checked, but no champion is looked at; validation errors are swallowed",
+        2,
+        {
+            **MLFLOW_THREE,
+            "etl/fit.py": MLFLOW_TRAIN.replace(
+                "        SCHEMA.validate(frame, lazy=True)\n",
+                """\
         try:
             SCHEMA.validate(frame, lazy=True)
         except Exception as error:
             print("schema problem", error)
-"""),
-          "etl/compare.py": """
+""",
+            ),
+            "etl/compare.py": """
             import json
             import sys
             from pathlib import Path
 
             if json.loads(Path("candidate.json").read_text())["mse"] > 100:
                 sys.exit("too bad")
-          """},
-         THREE - ids("champion-gate data-validated")),
+          """,
+        },
+        THREE - ids("champion-gate data-validated"),
+    ),
     Case(
         "airflow-neptune-soda",
         "Airflow runs Soda, CatBoost and a short circuit as gate; Neptune tracks and registers; Azure tests",
@@ -550,7 +615,10 @@ CASES = [
         {
             "README.md": "# Scoring\nLocally: `python steps/fit.py`. In production the DAG runs weekly.\n",
             "requirements.txt": "catboost==1.2\nneptune==1.8\nsoda-core-bigquery==3.3\npandas-gbq==0.20\npytest==8.0\n",
-            "dags/training.py": AIRFLOW.replace("BashOperator\n    from airflow.operators.python import Short", "BashOperator\n    from airflow.operators.python import PythonOperator, Short"),
+            "dags/training.py": AIRFLOW.replace(
+                "BashOperator\n    from airflow.operators.python import Short",
+                "BashOperator\n    from airflow.operators.python import PythonOperator, Short",
+            ),
             "steps/__init__.py": "",
             "steps/fit.py": NEPTUNE_FIT,
             "steps/gate.py": NEPTUNE_GATE,

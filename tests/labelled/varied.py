@@ -195,7 +195,9 @@ PREFECT_REPO = {
     "flows/training.py": PREFECT,
     "data/raw.csv.dvc": "outs:\n- md5: b1946ac92492d2347c6235b4d2611184\n  size: 6\n  path: raw.csv\n",
     "tests/test_features.py": UNIT_TEST,
-    ".github/workflows/ci.yaml": CI.replace("pip install -r requirements.txt", "pip install poetry && poetry install").replace("pytest -v --cov=flows", "poetry run pytest"),
+    ".github/workflows/ci.yaml": CI.replace(
+        "pip install -r requirements.txt", "pip install poetry && poetry install"
+    ).replace("pytest -v --cov=flows", "poetry run pytest"),
 }
 
 CLOUD_RUN = """
@@ -250,7 +252,7 @@ CLOUD_RUN_REPO = {
         def predict(row: Row):
             return {"yield": model.predict([[row.a / row.b]])[0]}
     """,
-    "Dockerfile": "FROM python:3.11\nCOPY . .\nRUN pip install .\nCMD [\"uvicorn\", \"service.app:app\"]\n",
+    "Dockerfile": 'FROM python:3.11\nCOPY . .\nRUN pip install .\nCMD ["uvicorn", "service.app:app"]\n',
     "ops/watch_canary.py": """
         import sys
         import time
@@ -567,19 +569,73 @@ AZURE_ML = {
 }
 
 CASES = [
-    Case("metaflow-wandb", "Metaflow on a schedule, Great Expectations, a W&B registry behind should_promote()", 3, METAFLOW_REPO, THREE),
-    Case("expectations-ignored", "the result of the checkpoint is printed and the training goes on", 2,
-         {**METAFLOW_REPO, "flows/train_flow.py": METAFLOW.replace("            if not result[\"success\"]:\n                raise ValueError(\"expectations are not met\")\n", "            print('validation', result[\"success\"])\n")},
-         THREE - ids("data-validated")),
-    Case("prefect-stages", "Prefect serves a cron schedule; MLflow stages, promotion under a comparison", 3, PREFECT_REPO, THREE),
-    Case("prefect-unscheduled", "the same flow, called once when the file is run", 2,
-         {**PREFECT_REPO, "flows/training.py": PREFECT.replace('training.serve(name="weekly", cron="0 6 * * 1")', "training()")}, THREE - ids("training-trigger")),
-    Case("cloud-run", "Cloud Run traffic tags as canary, roll back on failure, alert policy in Terraform", 4, CLOUD_RUN_REPO, FOUR),
-    Case("cloud-run-no-rollback", "the canary is watched, and nothing rolls it back", 3,
-         {**CLOUD_RUN_REPO, ".github/workflows/release.yml": CLOUD_RUN.replace("              - name: roll back\n                if: failure()\n                run: gcloud run services update-traffic yield --to-tags candidate=0\n", "").replace("          - name: roll back\n            if: failure()\n            run: gcloud run services update-traffic yield --to-tags candidate=0\n", "")},
-         FOUR - ids("auto-rollback")),
-    Case("straight-to-production", "no environment, no approval, no staging: every merge goes live at once", 3,
-         {**CLOUD_RUN_REPO, ".github/workflows/release.yml": """
+    Case(
+        "metaflow-wandb",
+        "Metaflow on a schedule, Great Expectations, a W&B registry behind should_promote()",
+        3,
+        METAFLOW_REPO,
+        THREE,
+    ),
+    Case(
+        "expectations-ignored",
+        "the result of the checkpoint is printed and the training goes on",
+        2,
+        {
+            **METAFLOW_REPO,
+            "flows/train_flow.py": METAFLOW.replace(
+                '            if not result["success"]:\n                raise ValueError("expectations are not met")\n',
+                "            print('validation', result[\"success\"])\n",
+            ),
+        },
+        THREE - ids("data-validated"),
+    ),
+    Case(
+        "prefect-stages",
+        "Prefect serves a cron schedule; MLflow stages, promotion under a comparison",
+        3,
+        PREFECT_REPO,
+        THREE,
+    ),
+    Case(
+        "prefect-unscheduled",
+        "the same flow, called once when the file is run",
+        2,
+        {
+            **PREFECT_REPO,
+            "flows/training.py": PREFECT.replace('training.serve(name="weekly", cron="0 6 * * 1")', "training()"),
+        },
+        THREE - ids("training-trigger"),
+    ),
+    Case(
+        "cloud-run",
+        "Cloud Run traffic tags as canary, roll back on failure, alert policy in Terraform",
+        4,
+        CLOUD_RUN_REPO,
+        FOUR,
+    ),
+    Case(
+        "cloud-run-no-rollback",
+        "the canary is watched, and nothing rolls it back",
+        3,
+        {
+            **CLOUD_RUN_REPO,
+            ".github/workflows/release.yml": CLOUD_RUN.replace(
+                "              - name: roll back\n                if: failure()\n                run: gcloud run services update-traffic yield --to-tags candidate=0\n",
+                "",
+            ).replace(
+                "          - name: roll back\n            if: failure()\n            run: gcloud run services update-traffic yield --to-tags candidate=0\n",
+                "",
+            ),
+        },
+        FOUR - ids("auto-rollback"),
+    ),
+    Case(
+        "straight-to-production",
+        "no environment, no approval, no staging: every merge goes live at once",
+        3,
+        {
+            **CLOUD_RUN_REPO,
+            ".github/workflows/release.yml": """
             on:
               push:
                 branches: [main]
@@ -589,26 +645,93 @@ CASES = [
                 steps:
                   - uses: actions/checkout@v4
                   - run: gcloud run deploy yield --image gcr.io/acme/yield:latest
-         """}, FOUR - ids("staging-deploy canary approval auto-rollback")),
-    Case("spark-airflow-loop", "Airflow watches drift and triggers the training DAG, Spark trains, a policy file bounds promotion", 5, SPARK_REPO, FIVE),
-    Case("spark-airflow-open-loop", "the same, but the watching DAG has no schedule", 4,
-         {**SPARK_REPO, "dags/watch.py": DRIFT_DAG.replace('schedule="@hourly"', "schedule=None")}, FIVE - ids("signal-retraining")),
-    Case("gate-by-output", "the gate hands its verdict to the next job's condition", 3, OUTPUT_REPO, THREE, also=ids("aliases")),
-    Case("gate-output-unread", "the gate hands its verdict on, and the next job does not ask", 2,
-         {**OUTPUT_REPO, ".github/workflows/train.yml": OUTPUT_WORKFLOW.replace("        if: needs.train.outputs.promote == 'true'\n", "")}, THREE - ids("champion-gate")),
-    Case("azure-ml", "Azure ML data assets and jobs; training on each merge, but no registry and no gate", 2, AZURE_ML, TWO | {"training-trigger", "cluster-engine"}),
-    Case("skipped-tests", "CI runs a suite in which everything is skipped", 1,
-         {**PREFECT_REPO, "tests/test_features.py": "import pytest\nfrom flows.features import add_ratio\n\npytestmark = pytest.mark.skip(reason='flaky')\n\n\ndef test_ratio():\n    assert add_ratio(None) is not None\n"},
-         THREE - ids("ci-tests")),
-    Case("dvc-set-up-only", "DVC was initialised and nothing was added to it", 1,
-         {**{k: v for k, v in PREFECT_REPO.items() if not k.endswith(".dvc")}, ".dvc/config": "[core]\n", "dvc.yaml": "stages: {}\n",
-          "flows/training.py": PREFECT.replace('with dvc_open("data/raw.csv", rev="v1.4.0") as handle:\n            return pd.read_csv(handle)', 'return pd.read_csv("s3://yield/raw.csv")').replace("    from dvc.api import open as dvc_open\n", "")},
-         THREE - ids("data-versioned")),
-    Case("rules-mounted", "compose mounts the rules where rule_files looks for them", 4,
-         {**{k: v for k, v in CLOUD_RUN_REPO.items() if k != "infra/monitoring.tf"},
-          "monitoring/prometheus.yml": "rule_files:\n  - /etc/prometheus/rules/*.yml\nscrape_configs:\n  - job_name: api\n",
-          "monitoring/rules/api.yml": "groups:\n  - name: api\n    rules:\n      - alert: Down\n        expr: up == 0\n",
-          "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus\n    volumes:\n      - ./monitoring/prometheus.yml:/etc/prometheus/prometheus.yml\n      - ./monitoring/rules:/etc/prometheus/rules\n"}, FOUR),
-    Case("rule-object-nothing-applies", "a PrometheusRule beside releases that never touch it", 3,
-         {**{k: v for k, v in CLOUD_RUN_REPO.items() if k != "infra/monitoring.tf"}, "k8s/rules.yaml": RULES}, FOUR - ids("alerts")),
+         """,
+        },
+        FOUR - ids("staging-deploy canary approval auto-rollback"),
+    ),
+    Case(
+        "spark-airflow-loop",
+        "Airflow watches drift and triggers the training DAG, Spark trains, a policy file bounds promotion",
+        5,
+        SPARK_REPO,
+        FIVE,
+    ),
+    Case(
+        "spark-airflow-open-loop",
+        "the same, but the watching DAG has no schedule",
+        4,
+        {**SPARK_REPO, "dags/watch.py": DRIFT_DAG.replace('schedule="@hourly"', "schedule=None")},
+        FIVE - ids("signal-retraining"),
+    ),
+    Case(
+        "gate-by-output",
+        "the gate hands its verdict to the next job's condition",
+        3,
+        OUTPUT_REPO,
+        THREE,
+        also=ids("aliases"),
+    ),
+    Case(
+        "gate-output-unread",
+        "the gate hands its verdict on, and the next job does not ask",
+        2,
+        {
+            **OUTPUT_REPO,
+            ".github/workflows/train.yml": OUTPUT_WORKFLOW.replace(
+                "        if: needs.train.outputs.promote == 'true'\n", ""
+            ),
+        },
+        THREE - ids("champion-gate"),
+    ),
+    Case(
+        "azure-ml",
+        "Azure ML data assets and jobs; training on each merge, but no registry and no gate",
+        2,
+        AZURE_ML,
+        TWO | {"training-trigger", "cluster-engine"},
+    ),
+    Case(
+        "skipped-tests",
+        "CI runs a suite in which everything is skipped",
+        1,
+        {
+            **PREFECT_REPO,
+            "tests/test_features.py": "import pytest\nfrom flows.features import add_ratio\n\npytestmark = pytest.mark.skip(reason='flaky')\n\n\ndef test_ratio():\n    assert add_ratio(None) is not None\n",
+        },
+        THREE - ids("ci-tests"),
+    ),
+    Case(
+        "dvc-set-up-only",
+        "DVC was initialised and nothing was added to it",
+        1,
+        {
+            **{k: v for k, v in PREFECT_REPO.items() if not k.endswith(".dvc")},
+            ".dvc/config": "[core]\n",
+            "dvc.yaml": "stages: {}\n",
+            "flows/training.py": PREFECT.replace(
+                'with dvc_open("data/raw.csv", rev="v1.4.0") as handle:\n            return pd.read_csv(handle)',
+                'return pd.read_csv("s3://yield/raw.csv")',
+            ).replace("    from dvc.api import open as dvc_open\n", ""),
+        },
+        THREE - ids("data-versioned"),
+    ),
+    Case(
+        "rules-mounted",
+        "compose mounts the rules where rule_files looks for them",
+        4,
+        {
+            **{k: v for k, v in CLOUD_RUN_REPO.items() if k != "infra/monitoring.tf"},
+            "monitoring/prometheus.yml": "rule_files:\n  - /etc/prometheus/rules/*.yml\nscrape_configs:\n  - job_name: api\n",
+            "monitoring/rules/api.yml": "groups:\n  - name: api\n    rules:\n      - alert: Down\n        expr: up == 0\n",
+            "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus\n    volumes:\n      - ./monitoring/prometheus.yml:/etc/prometheus/prometheus.yml\n      - ./monitoring/rules:/etc/prometheus/rules\n",
+        },
+        FOUR,
+    ),
+    Case(
+        "rule-object-nothing-applies",
+        "a PrometheusRule beside releases that never touch it",
+        3,
+        {**{k: v for k, v in CLOUD_RUN_REPO.items() if k != "infra/monitoring.tf"}, "k8s/rules.yaml": RULES},
+        FOUR - ids("alerts"),
+    ),
 ]

@@ -35,9 +35,9 @@ _SECRETS = re.compile(
 
 
 @check("unit-tests")
-def unit_tests(code: Code, graph: Graph) -> Verdict:
+def unit_tests(code: Code) -> Verdict:
     """Write tests under tests/ that call the project's own functions and assert what comes back."""
-    tests = real_tests(code, graph)
+    tests = real_tests(code)
     note = "the tests assert nothing about the project's own code" if code.tests else ""
     return found((where for _, where in tests), note)
 
@@ -72,7 +72,7 @@ def pull_request(ci: list[Job], files: Files, graph: Graph) -> Verdict:
 @check("ci-tests")
 def tests(ci: list[Job], files: Files, graph: Graph, code: Code) -> Verdict:
     """Run the tests in the pull request's workflow, with nothing that hides a failure (`|| true`, continue-on-error)."""
-    written = real_tests(code, graph)
+    written = real_tests(code)
     reason = ""
     for job in pull_request_jobs(ci, files):
         for command, line in test_commands(job, graph):
@@ -193,7 +193,7 @@ def load_tests(code: Code, files: Files, graph: Graph, ci: list[Job]) -> Verdict
 
 
 @check("sbom")
-def sbom(ci: list[Job], graph: Graph, code: Code) -> Verdict:
+def sbom(ci: list[Job], graph: Graph) -> Verdict:
     """Write a bill of materials (CycloneDX, Syft) or scan the image (Trivy, Grype) on each release."""
     tools = re.compile(r"cyclonedx|syft|sbom|trivy|grype|snyk|pip-audit|docker scout|cdxgen", re.IGNORECASE)
     places = [
@@ -207,7 +207,7 @@ def sbom(ci: list[Job], graph: Graph, code: Code) -> Verdict:
 
 
 @check("loop-test")
-def loop_test(code: Code, graph: Graph, ml: Ml) -> Verdict:
+def loop_test(code: Code, graph: Graph) -> Verdict:
     """Write a test that plants drift and expects a retraining, a gate and a promotion or a refusal."""
     about = re.compile(r"drift|loop|retrain|signal|simulat|degrad|replay", re.IGNORECASE)
     return found(

@@ -48,7 +48,7 @@ def test_commands(job: Job, graph: Graph) -> list[tuple[Command, int]]:
     return found
 
 
-def real_tests(code: Code, graph: Graph) -> list[tuple[str, str]]:
+def real_tests(code: Code) -> list[tuple[str, str]]:
     """Every test that asserts something about the project's own code, as (path, where)."""
     found: list[tuple[str, str]] = []
     fixtures = any(m.path.endswith("conftest.py") and _own(m, code) for m in code.tests)

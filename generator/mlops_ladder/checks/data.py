@@ -84,7 +84,7 @@ def version_recorded(code: Code, ml: Ml) -> Verdict:
 
 
 @check("data-tests")
-def data_tests(code: Code, graph: Graph, ml: Ml, ci: list[Job]) -> Verdict:
+def data_tests(code: Code) -> Verdict:
     """Write a test that breaks the data (a missing column, a value out of range) and expects the pipeline to stop."""
     about = re.compile(r"valid|schema|(^|[._])check|expect|corrupt|bad|missing_col", re.IGNORECASE)
     return found(
@@ -101,7 +101,7 @@ def data_tests(code: Code, graph: Graph, ml: Ml, ci: list[Job]) -> Verdict:
 
 
 @check("reference-statistics")
-def reference(code: Code, files: Files, ml: Ml) -> Verdict:
+def reference(code: Code, ml: Ml) -> Verdict:
     """Keep the statistics of the training data (or a sample of it) beside each model, for live data to be compared with."""
     hits = code.find(
         lambda call: bool(

@@ -16,7 +16,6 @@ from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.python import Module
 from mlops_ladder.facts.text import line_of, walk
-from mlops_ladder.facts.triggers import Trigger
 
 _STAGING = re.compile(
     r"(^|[^a-z])(staging|stage|stg|pre-?prod|uat|qa|acceptance|acc|test-?env|integration|non-?prod|dev|development)([^a-z]|$)",
@@ -26,7 +25,7 @@ _PRODUCTION = re.compile(r"(^|[^a-z])(prod|production|prd|live)([^a-z]|$)", re.I
 
 
 @check("staging-deploy")
-def staging(deploy: Deploy, manifests: Manifests) -> Verdict:
+def staging(deploy: Deploy) -> Verdict:
     """Let a merge or a new champion start a job that deploys to a staging environment without anybody's help."""
     seen = ""
     for release in deploy.releases:
@@ -127,7 +126,11 @@ def canary(manifests: Manifests, deploy: Deploy, code: Code, ml: Ml, files: File
 
 @check("approval")
 def approval(
-    deploy: Deploy, manifests: Manifests, code: Code, graph: Graph, files: Files, triggers: list[Trigger]
+    deploy: Deploy,
+    manifests: Manifests,
+    code: Code,
+    graph: Graph,
+    files: Files,
 ) -> Verdict:
     """Put production behind an environment with required reviewers (GitHub), a manual job (GitLab), an input step (Jenkins)."""
     for release in deploy.releases:
@@ -186,7 +189,7 @@ def approval(
 
 
 @check("infrastructure-as-code")
-def infrastructure(manifests: Manifests, files: Files, code: Code) -> Verdict:
+def infrastructure(manifests: Manifests, files: Files) -> Verdict:
     """Describe services, networks and rights in Terraform, Kubernetes manifests or a compose file, and review them like code."""
     places = [
         manifest.where

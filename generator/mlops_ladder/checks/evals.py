@@ -36,7 +36,7 @@ def _eval_modules(llm: Llm) -> dict[str, Module]:
 
 
 @check("llm-eval-cases")
-def cases(llm: Llm, graph: Graph) -> Verdict:
+def cases(llm: Llm) -> Verdict:
     """Write at least twenty cases (question, expected answer) as JSONL, and a command that scores the model on them."""
     runners = _eval_modules(llm)
     if llm.eval_configs:
@@ -106,7 +106,7 @@ def in_ci(ci: list[Job], files: Files, graph: Graph, llm: Llm) -> Verdict:
 
 
 @check("llm-eval-gate")
-def gate(gates: list[Gate], code: Code, llm: Llm, graph: Graph, ml: Ml) -> Verdict:
+def gate(gates: list[Gate], code: Code, graph: Graph, ml: Ml) -> Verdict:
     """Score the new prompt or model and the one in use on the same cases, and promote only when the difference holds."""
 
     def source(node: ast.AST, module: Module) -> bool:
@@ -155,7 +155,7 @@ def trigger(triggers: list[Trigger], graph: Graph, llm: Llm) -> Verdict:
 
 
 @check("llm-task-metrics")
-def task_metrics(llm: Llm, code: Code, files: Files) -> Verdict:
+def task_metrics(llm: Llm, files: Files) -> Verdict:
     """Compute what the task is about: groundedness, relevance, exact match, hit rate; not only an overall impression."""
     name = re.compile(
         r"(^|[._])(faithfulness|groundedness|answer_relevancy|relevance|exact_match|f1|rouge\w*|bleu\w*|bertscore|hit_?(rate|at)\w*|mrr|ndcg|recall\w*|precision\w*|context_(precision|recall)|similarity|correctness|accuracy|hallucination\w*|GEval|Faithfulness\w*|AnswerRelevancy\w*|Hallucination\w*|llm_rubric)($|[._(])",
@@ -200,7 +200,7 @@ _TRACES = re.compile(
 
 
 @check("llm-online-evals")
-def online(triggers: list[Trigger], code: Code, ml: Ml, llm: Llm, graph: Graph) -> Verdict:
+def online(triggers: list[Trigger], code: Code, ml: Ml, llm: Llm) -> Verdict:
     """Sample live traces on a schedule, score them, and start the evaluation of a new candidate when the score falls."""
     reads = ml.live(code.named(_TRACES.pattern))
     for start in triggers:
@@ -224,7 +224,7 @@ def from_traces(code: Code, ml: Ml) -> Verdict:
 
 
 @check("llm-promotion-policy")
-def policy(code: Code, graph: Graph, files: Files, triggers: list[Trigger]) -> Verdict:
+def policy(code: Code, files: Files, triggers: list[Trigger]) -> Verdict:
     """Write down when a prompt may be promoted without a person, and let the promoting code obey that file."""
 
     def source(node: ast.AST, _: Module) -> bool:

@@ -176,7 +176,7 @@ def identity(code: Code, ml: Ml) -> Verdict:
 
 
 @check("slices")
-def slices(code: Code, ml: Ml, files: Files) -> Verdict:
+def slices(code: Code, ml: Ml) -> Verdict:
     """Compute the metric per group (region, customer segment, class) and report the worst one."""
     hits = code.named(
         r"MetricFrame$|(^|[._])(slices?|segments?|subgroups?|by_group|per_(slice|group|segment))(_|$)|SlicingSpec|slicing"

@@ -7,7 +7,6 @@ import re
 from mlops_ladder.checks.base import Verdict, check, found, met, missing, not_applicable
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.text import line_of
@@ -19,13 +18,13 @@ _MODEL = re.compile(
 
 
 @check("llm-model-named")
-def named(llm: Llm, code: Code, files: Files) -> Verdict:
+def named(llm: Llm) -> Verdict:
     """Name the model and its provider in the configuration, and call it through one module."""
     return found(hit.where for hit in llm.calls)
 
 
 @check("llm-model-pinned")
-def pinned(llm: Llm, code: Code, files: Files) -> Verdict:
+def pinned(code: Code, files: Files) -> Verdict:
     """Use a dated or hashed version of the model, not an alias that moves (`latest`)."""
     names = [
         (text, module.where(line))
@@ -46,7 +45,7 @@ def pinned(llm: Llm, code: Code, files: Files) -> Verdict:
 
 
 @check("llm-offline-tests")
-def offline(code: Code, llm: Llm) -> Verdict:
+def offline(code: Code) -> Verdict:
     """Write a scripted provider behind the same interface, so that tests need no network and no tokens."""
     words = re.compile(
         r"fake|stub|scripted|mock|monkeypatch|respx|vcr|cassette|recorded|FakeListLLM|responses|patch", re.I
@@ -65,7 +64,7 @@ def offline(code: Code, llm: Llm) -> Verdict:
 
 
 @check("llm-limits")
-def limits(code: Code, llm: Llm) -> Verdict:
+def limits(code: Code) -> Verdict:
     """Set `max_tokens` on every call, and refuse input above a length."""
     hits = code.find(
         lambda c: bool(
@@ -122,7 +121,7 @@ def safety(code: Code, ml: Ml) -> Verdict:
 
 
 @check("llm-index-manifest")
-def index(llm: Llm, code: Code, graph: Graph) -> Verdict:
+def index(llm: Llm) -> Verdict:
     """Build the index in a script that writes down the hash of each source, the chunker and the embedder."""
     if not llm.retrieval:
         return not_applicable("no retrieval index is used")

@@ -10,9 +10,7 @@ from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.decision import decisions, words_of
 from mlops_ladder.facts.deploy import Deploy
-from mlops_ladder.facts.docs import Docs
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.python import Module
@@ -61,7 +59,6 @@ def alerts(
     manifests: Manifests,
     code: Code,
     ml: Ml,
-    graph: Graph,
     triggers: list[Trigger],
     deploy: Deploy,
 ) -> Verdict:
@@ -86,7 +83,7 @@ def alerts(
     )
     if live := ml.live(managed):
         return met(*(hit.where for hit in live))
-    return _scheduled_monitor(code, ml, graph, triggers, seen) or missing("; ".join(dict.fromkeys(seen)))
+    return _scheduled_monitor(code, ml, triggers, seen) or missing("; ".join(dict.fromkeys(seen)))
 
 
 def _prometheus(files: Files, manifests: Manifests, deploy: Deploy, seen: list[str]) -> str:
@@ -138,10 +135,10 @@ def _mounted(path: str, folder: str, manifests: Manifests, files: Files) -> bool
     )
 
 
-def _scheduled_monitor(code: Code, ml: Ml, graph: Graph, triggers: list[Trigger], seen: list[str]) -> Verdict | None:
+def _scheduled_monitor(code: Code, ml: Ml, triggers: list[Trigger], seen: list[str]) -> Verdict | None:
     """A monitor that runs by itself and whose finding does something."""
 
-    def source(node: ast.AST, module: Module) -> bool:
+    def source(node: ast.AST, _: Module) -> bool:
         return isinstance(node, (ast.Compare, ast.Call)) and bool(DRIFT.search(words_of(node)))
 
     hits = drift_hits(code, ml)
@@ -176,7 +173,7 @@ def drift_report(code: Code, ml: Ml) -> Verdict:
 
 
 @check("prediction-log")
-def prediction_log(code: Code, ml: Ml, files: Files, manifests: Manifests) -> Verdict:
+def prediction_log(code: Code, ml: Ml, manifests: Manifests) -> Verdict:
     """Write each prediction with its input, its time and the model's version to a log that can be queried."""
     hits = code.named(
         r"(^|[._])(log_prediction\w*|record_prediction\w*|store_prediction\w*|save_prediction\w*|insert_prediction\w*|append_prediction\w*|write_prediction\w*|DataCaptureConfig|prediction_log\w*|PredictionLog\w*)(\.\w+)?$"
@@ -194,7 +191,7 @@ def prediction_log(code: Code, ml: Ml, files: Files, manifests: Manifests) -> Ve
 
 
 @check("alert-runbooks")
-def runbooks(files: Files, docs: Docs) -> Verdict:
+def runbooks(files: Files) -> Verdict:
     """Give every alert a `runbook_url` and write there who acts, what to look at first and what to do."""
     places = []
     for path in files.match(r"\.(ya?ml|tf|json)$"):

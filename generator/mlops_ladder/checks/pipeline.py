@@ -72,7 +72,7 @@ def one_command(graph: Graph, ml: Ml, code: Code, ci: list[Job], triggers: list[
 
 
 @check("declared-stages")
-def declared(graph: Graph, code: Code, manifests: Manifests, files: Files) -> Verdict:
+def declared(graph: Graph, code: Code, manifests: Manifests) -> Verdict:
     """Declare the steps with their inputs and outputs (dvc.yaml, or the pipeline of an orchestrator)."""
     for tool in ("dvc", "snakemake"):
         tasks = [task for task in graph.tasks if task.tool == tool]

@@ -65,7 +65,7 @@ def versioned(llm: Llm, code: Code, graph: Graph, ml: Ml) -> Verdict:
 
 
 @check("llm-prompt-registry")
-def registry(llm: Llm, code: Code, files: Files, graph: Graph, ml: Ml) -> Verdict:
+def registry(llm: Llm, code: Code, files: Files, ml: Ml) -> Verdict:
     """Register each prompt version, and let an alias (`champion`) or the configuration say which one is used."""
     hub = code.named(
         r"(^|\.)(get_prompt|load_prompt|pull_prompt|hub\.pull|pull|register_prompt|create_prompt|set_prompt_alias|push_prompt)$",

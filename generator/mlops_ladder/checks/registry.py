@@ -192,7 +192,7 @@ def verified(code: Code, ml: Ml, ci: list[Job], graph: Graph) -> Verdict:
 
 
 @check("promotion-policy")
-def policy(code: Code, ml: Ml, files: Files, graph: Graph, ci: list[Job], triggers: list[Trigger]) -> Verdict:
+def policy(code: Code, files: Files, graph: Graph, ci: list[Job], triggers: list[Trigger]) -> Verdict:
     """Write the conditions of a promotion (risk tier, margins, limits per week) into a policy file that the promoting code obeys."""
     word = re.compile(
         r"polic|risk_?tier|auto_?promot|promotion_(rules?|limits?|bounds?|budget)|max_promotions|guardrail",
@@ -200,7 +200,7 @@ def policy(code: Code, ml: Ml, files: Files, graph: Graph, ci: list[Job], trigge
     )
     config = re.compile(r"[\w./-]*(polic|promotion|risk|guardrail)[\w./-]*\.(toml|ya?ml|json|rego)", re.IGNORECASE)
 
-    def source(node: ast.AST, module: Module) -> bool:
+    def source(node: ast.AST, _: Module) -> bool:
         if isinstance(node, (ast.Compare, ast.Call, ast.Subscript, ast.Attribute)):
             return bool(word.search(words_of(node)))
         return False

@@ -63,7 +63,7 @@ def on_demand(ci: list[Job], graph: Graph, ml: Ml, triggers: list[Trigger]) -> V
 
 
 @check("champion-gate")
-def champion_gate(gates: list[Gate], code: Code, files: Files) -> Verdict:
+def champion_gate(gates: list[Gate]) -> Verdict:
     """Compare the challenger with the champion on one frozen holdout, and let the outcome decide: no promotion, or a failing job, when it is not better."""
     held = [gate for gate in gates if not gate.ignored]
     if held:
@@ -85,7 +85,7 @@ def signal(
 ) -> Verdict:
     """Let the monitor start the training pipeline when drift or live quality crosses a limit, with nobody in between."""
 
-    def source(node: ast.AST, module: Module) -> bool:
+    def source(node: ast.AST, _: Module) -> bool:
         return isinstance(node, (ast.Compare, ast.Call, ast.Subscript)) and bool(
             SIGNAL.search(words_of(node)) or DRIFT.search(words_of(node))
         )
@@ -190,7 +190,7 @@ def _sender(code: Code, files: Files, own: str, types: str) -> bool:
 
 
 @check("retraining-limits")
-def limits(code: Code, ml: Ml, files: Files) -> Verdict:
+def limits(code: Code, files: Files) -> Verdict:
     """Bound what starts by itself: a cooldown between trainings, a budget per month, a switch that stops all."""
     word = re.compile(
         r"cool_?down|kill_?switch|max_(retrains?|runs|trainings)|retrain(ing)?_(budget|limit)|min_(days|hours|interval)_between",

@@ -82,7 +82,7 @@ def auto_rollback(
             or bool(_ROLLBACK_TEXT.search(" ".join(c.strings())))
         )
     )
-    calls += _conditional_rollbacks(code, graph, files)
+    calls += _conditional_rollbacks(code)
     for hit in ml.live(calls):
         if (
             hit.node in deploy.unattended_nodes
@@ -94,7 +94,7 @@ def auto_rollback(
     return missing(seen)
 
 
-def _conditional_rollbacks(code: Code, graph: Graph, files: Files) -> list[Hit]:
+def _conditional_rollbacks(code: Code) -> list[Hit]:
     """Calls of a rollback that stand under a condition or in the handling of an error."""
     found_hits: list[Hit] = []
     name = re.compile(r"(^|_)(roll_?back|restore_(previous|champion)|revert|undo|abort_canary)(_|$)", re.IGNORECASE)

@@ -11,7 +11,6 @@ from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.text import line_of
-from mlops_ladder.facts.triggers import Trigger
 
 
 @check("llm-calls-traced")
@@ -149,7 +148,7 @@ def feedback(code: Code, ml: Ml) -> Verdict:
 
 
 @check("llm-preference-data")
-def preferences(code: Code, ml: Ml, triggers: list[Trigger]) -> Verdict:
+def preferences(code: Code, ml: Ml) -> Verdict:
     """Turn rated answers into pairs, and tune (DPO) or propose prompts with them, through the same gate."""
     hits = code.named(
         r"(^|\.)(DPOTrainer|ORPOTrainer|KTOTrainer|PPOTrainer|RewardTrainer|optimize_prompts?|MIPROv2|BootstrapFewShot\w*|GEPA|build_preference\w*|preference_pairs|propose_prompt\w*)$"

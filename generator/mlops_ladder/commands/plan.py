@@ -32,8 +32,8 @@ FORMATS = ("table", "json", "markdown", "html")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the plan into this file.")
 @click.option("--dry-run", is_flag=True, help="With --example: show the file; write nothing.")
 def command(
-    path: Path, *, to: int | None, rates: Path | None, people: Path | None, example: Path | None, form: str, as_json: bool,
-    output: Path | None, dry_run: bool,
+    path: Path, *, to: int | None, rates: Path | None, people: Path | None, example: Path | None, form: str,
+    as_json: bool, output: Path | None, dry_run: bool,
 ) -> None:  # fmt: skip
     """Plan the road of the repository in PATH to the next level: steps, effort, roles, tools, cost drivers.
 

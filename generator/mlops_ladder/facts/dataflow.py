@@ -16,6 +16,7 @@ Source = Callable[[ast.AST, Module], bool]
 _EXIT = frozenset({"exit", "_exit", "abort", "Exit", "fail"})
 _BRANCHING = frozenset({"BranchPythonOperator", "ShortCircuitOperator"})
 _CONDITIONS = frozenset({"Condition", "If", "Elif", "ConditionStep"})
+_WRITES = frozenset(["write", "print", "echo", "write_text", "writelines", "dump", "dumps", "set_output", "xcom_push"])
 _GENERIC = frozenset(
     [
         "get",
@@ -199,17 +200,7 @@ class Scope:
                 self._effect("branch", call)
         elif last == "ConditionStep" and self.carries(call):
             self._effect("branch", call)
-        elif last in (
-            "write",
-            "print",
-            "echo",
-            "write_text",
-            "writelines",
-            "dump",
-            "dumps",
-            "set_output",
-            "xcom_push",
-        ) and any(self.carries(item) for item in call.args):
+        elif last in _WRITES and any(self.carries(item) for item in call.args):
             self._keys(call)
             self._effect("output", call)
         if last in ("append", "extend", "add", "update", "insert") and isinstance(call.func, ast.Attribute):

@@ -71,7 +71,7 @@ class Deploy:
             commands = self._graph.job_commands(job)
             lines = [(command.line, step.line) for command, step in commands if shell_deploys(command.line)]
             lines += [(step.uses, step.line) for step in job.steps if _ACTIONS.search(step.uses)]
-            lines += [(command.line, step.line) for command, step in commands if self._own(command.line, step.run, job)]
+            lines += [(command.line, step.line) for command, step in commands if self._own(command.line, job)]
             if lines and job.triggers != {"pull_request"}:
                 text = "\n".join(
                     [command.line for command, _ in commands] + [f"{s.uses} {s.inputs}" for s in job.steps if s.uses]
@@ -79,7 +79,7 @@ class Deploy:
                 found.append(Release(job, lines[0][1], text))
         return found
 
-    def _own(self, line: str, run: str, job: Job) -> bool:
+    def _own(self, line: str, job: Job) -> bool:
         """A program of the repository that deploys."""
         if line.startswith(("echo", "printf", "cat ")) or not _OWN.search(f"{line} {job.name} {job.environment}"):
             return False

@@ -77,7 +77,7 @@ def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: l
 def compares_champion(node: ast.AST, module: Module) -> bool:
     """Whether an expression compares something with the model in production."""
     if isinstance(node, ast.Compare) and any(isinstance(op, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) for op in node.ops):
-        return _against(" ".join(words_of(part) for part in (node.left, *node.comparators)), node, module)
+        return _against(" ".join(words_of(part) for part in (node.left, *node.comparators)), module)
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div)):
         words = words_of(node)
         return bool(STRONG.search(words)) and len(words.split()) > 1
@@ -105,7 +105,7 @@ def compares_champion(node: ast.AST, module: Module) -> bool:
     return False
 
 
-def _against(words: str, node: ast.Compare, module: Module) -> bool:
+def _against(words: str, module: Module) -> bool:
     if STRONG.search(words):
         return True
     if not WEAK.search(words):

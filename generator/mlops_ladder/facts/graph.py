@@ -12,8 +12,8 @@ from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import Command, join, parse_shell
 from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.manifests import containers
-from mlops_ladder.facts.names import Names, Node
-from mlops_ladder.facts.python import BODY, MAIN, Module
+from mlops_ladder.facts.names import Names, Node, hooks
+from mlops_ladder.facts.python import BODY, MAIN
 from mlops_ladder.facts.targets import Targets
 from mlops_ladder.facts.tasks import Task
 from mlops_ladder.facts.text import walk
@@ -84,13 +84,13 @@ class Graph:
         """The nodes that start when a file is run itself."""
         return self.targeting.run_file(path)
 
-    def resolve(self, folder: str, word: str, loose: bool = False) -> str | None:
+    def resolve(self, folder: str, word: str) -> str | None:
         """The repository's file that a word of a command means."""
-        return self.targeting.resolve(folder, word, loose)
+        return self.targeting.resolve(folder, word)
 
-    def targets(self, command: Command, loose: bool = False) -> set[Node]:
+    def targets(self, command: Command) -> set[Node]:
         """What a command runs of the repository's own."""
-        return self.targeting.targets(command, loose)
+        return self.targeting.targets(command)
 
     def of_file(self, path: str) -> frozenset[Node]:
         """What runs when a file is run or a notebook executed."""
@@ -166,7 +166,7 @@ class Graph:
                 for name, function in module.functions.items()
                 if function.last in _ENTRY_NAMES
                 or (function.decorators and loaded)
-                or ("." in name and _hooks(module, name))
+                or ("." in name and hooks(module, name))
             }
         for task in self.tasks:
             starts.add(("task", task.file, f"{task.tool} {task.name}"))
@@ -238,15 +238,10 @@ class Graph:
         for text, _, where in module.commands:
             if where == scope:
                 for command in parse_shell(text, ""):
-                    found |= self.targets(command, loose=True)
+                    found |= self.targeting.targets(command, loose=True)
         if scope == MAIN and module.uses("typer", "click", "fire", "hydra", "metaflow", "prefect"):
             found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
         if scope == BODY and module.uses("prefect", "dagster", "zenml", "kfp", "flytekit", "invoke", "nox", "fastapi", "flask",
                                                 "bentoml", "litestar", "starlette", "chainlit", "airflow"):  # fmt: skip
             found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
         return found
-
-
-def _hooks(module: Module, name: str) -> bool:
-    """A method of a class that a framework calls: its base class comes from elsewhere."""
-    return any("." in base for base in module.classes.get(name.partition(".")[0], ()))

@@ -61,3 +61,8 @@ class Names:
                 if function.endswith(f".{name}"):
                     found.add(("py", path, function))
         return found
+
+
+def hooks(module: Module, name: str) -> bool:
+    """A method of a class that a framework calls: its base class comes from elsewhere."""
+    return any("." in base for base in module.classes.get(name.partition(".")[0], ()))

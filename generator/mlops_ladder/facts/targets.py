@@ -142,6 +142,7 @@ class Targets:
         return self.tasks_of("make", folder, [word for word in words if not word.startswith("-")])
 
     def tasks_of(self, tool: str, folder: str, names: list[str]) -> set[Node]:
+        """The tasks of a tool by their names, those of a folder first; without names, the default."""
         own = [task for task in self.tasks if task.tool == tool]
         here = [task for task in own if task.folder == folder] or own
         if names:

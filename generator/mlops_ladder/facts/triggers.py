@@ -32,16 +32,16 @@ def load_triggers(files: Files, code: Code, graph: Graph, jobs: list[Job], manif
     for job in jobs:
         if job.unattended():
             kind = next(k for k in ("schedule", "event", "chain", "push", "tag") if k in job.triggers)
-            nodes = graph.of_job(job) | _started(job.text, files, code, graph)
+            nodes = graph.of_job(job) | _started(job.text, code, graph)
             found.append(Trigger(kind, job.where, nodes, job))
     found += _orchestrated(code, graph)
-    found += _manifests(manifests, graph, files, code)
+    found += _manifests(manifests, graph, files)
     found += _crontabs(files, graph)
     found += _managed(files, code, graph)
     return found
 
 
-def _started(text: str, files: Files, code: Code, graph: Graph) -> frozenset[Node]:
+def _started(text: str, code: Code, graph: Graph) -> frozenset[Node]:
     """What a job starts in another system: a DAG, a deployment or a workflow by its name."""
     starts: set[Node] = set()
     names = re.findall(
@@ -136,7 +136,7 @@ def _named(module: Module, node: ast.expr | None) -> ast.expr | None:
     return node
 
 
-def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> list[Trigger]:
+def _manifests(manifests: Manifests, graph: Graph, files: Files) -> list[Trigger]:
     found: list[Trigger] = []
     for manifest in manifests.all:
         body = manifest.body
@@ -153,7 +153,7 @@ def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> 
             nodes |= _by_template(manifests, body, graph, files)
             found.append(Trigger("event", manifest.where, nodes))
         elif manifest.kind in ("prefect", "databricks", "azureml"):
-            found += _declared(manifest.path, manifest.kind, body, files, code, graph)
+            found += _declared(manifest.path, body, files, graph)
     return found
 
 
@@ -170,7 +170,7 @@ def _by_template(manifests: Manifests, body: dict[str, object], graph: Graph, fi
     return nodes
 
 
-def _declared(path: str, tool: str, body: dict[str, object], files: Files, code: Code, graph: Graph) -> list[Trigger]:
+def _declared(path: str, body: dict[str, object], files: Files, graph: Graph) -> list[Trigger]:
     """prefect.yaml, Databricks bundles and Azure ML schedules: a schedule beside the entry that it starts."""
     text = files.text(path)
     pairs = walk(body)

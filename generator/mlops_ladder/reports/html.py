@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -119,9 +120,9 @@ def _finding(finding: Finding) -> str:
         places = "".join(f"<li><code>{escape(place)}</code></li>" for place in finding.evidence)
         rows.append(f"<p>Evidence</p><ul>{places}</ul>")
     if finding.note:
-        rows.append(f"<p>Seen: {escape(finding.note)}.</p>")
+        rows.append(f"<p>Seen: {_prose(finding.note)}.</p>")
     if finding.advice:
-        rows.append(f"<p>{escape(finding.advice)}</p>")
+        rows.append(f"<p>{_prose(finding.advice)}</p>")
     about = [f"{capability.area}, {capability.stage}", f"sources: {', '.join(capability.sources)}"]
     rows.append(f'<p class="about"><code>{capability.id}</code> · {escape(" · ".join(about))}</p>')
     mark = MARKS[finding.status]
@@ -131,6 +132,11 @@ def _finding(finding: Finding) -> str:
         f'<span class="unseen">{_SAID[finding.status]}: </span>{escape(capability.title)}{required}</summary>'
         f"{''.join(rows)}</details>"
     )
+
+
+def _prose(text: str) -> str:
+    """Text in which backticks mark code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def road_html(plan: Plan, cost: Cost | None = None) -> str:
@@ -143,7 +149,7 @@ def road_html(plan: Plan, cost: Cost | None = None) -> str:
         tags = '<span class="tag">required</span> ' if step.capability.required else ""
         tags += '<span class="tag">ladder up brings it</span>' if step.brought else ""
         steps.append(
-            f"<li><b>{escape(step.capability.title)}</b> {tags}<br>{escape(step.advice)}<br>"
+            f"<li><b>{escape(step.capability.title)}</b> {tags}<br>{_prose(step.advice)}<br>"
             f'<span class="about">{low:g} to {high:g} person-days · {escape(", ".join(step.capability.roles))} · '
             f"tools, one of a kind: {escape(', '.join(step.capability.tools))}</span></li>"
         )
@@ -156,8 +162,8 @@ def road_html(plan: Plan, cost: Cost | None = None) -> str:
         f'<ol class="road">{"".join(steps)}</ol>'
         f"<p><b>{low:g} to {high:g} person-days.</b> {escape(BASIS)}</p>"
         f'<div class="scroll" tabindex="0" role="region" aria-label="Roles"><table><caption>Roles to name</caption>'
-        f'<thead><tr><th scope="col">role</th><th scope="col">person-days</th></tr></thead><tbody>{roles}</tbody></table>'
-        f"</div>{_cost(plan, cost)}"
+        '<thead><tr><th scope="col">role</th><th scope="col">person-days</th></tr></thead>'
+        f"<tbody>{roles}</tbody></table></div>{_cost(plan, cost)}"
     )
 
 
