@@ -169,7 +169,9 @@ def approval(
             re.search(r"approv(al|ed|er)", words_of(node), re.IGNORECASE)
         )
 
-    outcome = decisions(code, source, r"promot|deploy|alias|release|transition|rollout|produc")
+    outcome = decisions(
+        code, source, r"promot|deploy|alias|release|transition|rollout|produc", re.compile("approv", re.I)
+    )
     acting = [
         e for e in outcome.effects if e.node in graph.alive and e.kind in ("raise", "exit", "call", "assert", "branch")
     ]

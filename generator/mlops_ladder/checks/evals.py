@@ -15,7 +15,7 @@ from mlops_ladder.facts.gate import ACTS, Gate
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Module
+from mlops_ladder.facts.python import Module, walk
 from mlops_ladder.facts.triggers import Trigger
 
 _TOOLS = re.compile(
@@ -88,7 +88,7 @@ def _can_fail(module: Module) -> bool:
             isinstance(node, ast.Call)
             and re.search(r"(^|\.)(exit|SystemExit|assert_test|_exit)$", ast.unparse(node.func))
         )
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
     )
 
 
@@ -128,7 +128,9 @@ def gate(gates: list[Gate], code: Code, graph: Graph, ml: Ml) -> Verdict:
     ]
     if held:
         return met(*(g.where for g in held))
-    outcome = decisions(code, source, ACTS)
+    outcome = decisions(
+        code, source, ACTS, re.compile("baseline|champion|production|current|previous|incumbent|reference", re.I)
+    )
     acting = [
         e for e in outcome.effects if e.kind in ("raise", "exit", "assert", "call", "branch") and e.node in graph.alive
     ]
@@ -233,7 +235,7 @@ def policy(code: Code, files: Files, triggers: list[Trigger]) -> Verdict:
         )
 
     running = frozenset().union(*(start.nodes for start in triggers), frozenset())
-    outcome = decisions(code, source, ACTS)
+    outcome = decisions(code, source, ACTS, re.compile("polic|risk|promot", re.I))
     acting = [e for e in outcome.effects if e.node in running and e.kind != "output"]
     return found(
         [e.where for e in sorted(acting, key=lambda e: e.where)]

@@ -152,6 +152,7 @@ def _scheduled_monitor(code: Code, ml: Ml, triggers: list[Trigger], seen: list[s
         code,
         source,
         r"alert|notif|send|post|page|slack|mail|publish|trigger|retrain|webhook|push|set|emit|create_issue|run_deployment|dispatch|warn_team|put",
+        DRIFT,
     )
     for effect in outcome.effects:
         if any(effect.node in trigger.nodes for trigger, _ in monitored) and effect.kind != "output":

@@ -205,7 +205,7 @@ def policy(code: Code, files: Files, graph: Graph, ci: list[Job], triggers: list
             return bool(word.search(words_of(node)))
         return False
 
-    outcome = decisions(code, source, ACTS)
+    outcome = decisions(code, source, ACTS, word)
     running = frozenset().union(*(trigger.nodes for trigger in triggers), frozenset())
     acting = [
         e for e in outcome.effects if e.node in graph.alive and e.kind in ("call", "raise", "exit", "branch", "assert")

@@ -90,7 +90,7 @@ def signal(
             SIGNAL.search(words_of(node)) or DRIFT.search(words_of(node))
         )
 
-    outcome = decisions(code, source, _STARTS)
+    outcome = decisions(code, source, _STARTS, re.compile(f"{SIGNAL.pattern}|{DRIFT.pattern}", re.I))
     running = frozenset().union(*(t.nodes for t in triggers), frozenset())
     served = {
         ("py", m.path, name)

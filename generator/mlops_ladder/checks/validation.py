@@ -11,7 +11,7 @@ from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.decision import decisions, words_of
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Call, Function, Module, dotted
+from mlops_ladder.facts.python import Call, Function, Module, dotted, walk
 
 _RAISING = (
     "pandera",
@@ -42,6 +42,7 @@ _RESULTS = re.compile(
     r"(^|\.)(run|run_checkpoint|validate|validate_statistics|passed|expect_\w+|execute|get_scan_result|has_error_logs|passed_conditions|"
     r"as_dict|dict|json|report|all_passed|success)$"
 )
+_RESULT_WORDS = re.compile(r"run|valid|passed|expect|execute|scan|check|dict|json|report|success")
 _SHELL = re.compile(
     r"^(great_expectations|gx) .*checkpoint run|^soda scan|^dbt (test|build)|^frictionless validate|^pandera|^tfdv|^check-jsonschema"
 )
@@ -120,10 +121,8 @@ def _handled(code: Code, caught: list[Hit]) -> Found:
     """Validations whose exception is caught, when what the handler notes ends the run after all."""
     noted: set[int] = set()
     for hit in caught:
-        for node in ast.walk(hit.module.tree) if hit.module.tree else ():
-            if isinstance(node, ast.Try) and any(
-                part is hit.call.node for item in node.body for part in ast.walk(item)
-            ):
+        for node in walk(hit.module.tree) if hit.module.tree else ():
+            if isinstance(node, ast.Try) and any(part is hit.call.node for item in node.body for part in walk(item)):
                 for handler in node.handlers:
                     noted |= _notes(handler)
     outcome = decisions(code, lambda node, _: id(node) in noted, r"^$") if noted else None
@@ -133,7 +132,7 @@ def _handled(code: Code, caught: list[Hit]) -> Found:
 def _notes(handler: ast.ExceptHandler) -> set[int]:
     """The expressions of a handler that carry on what went wrong."""
     found: set[int] = set()
-    for node in ast.walk(handler):
+    for node in walk(handler):
         if isinstance(node, ast.Name) and node.id == handler.name:
             found.add(id(node))
         elif isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)) and node.value is not None:
@@ -145,7 +144,7 @@ def _stops(function: Function) -> bool:
     """Whether a function about data raises, asserts or exits."""
     return bool(_ABOUT_DATA.search(_words(function))) and any(
         isinstance(part, (ast.Raise, ast.Assert)) or (isinstance(part, ast.Call) and dotted(part.func).endswith("exit"))
-        for part in ast.walk(function.node)
+        for part in walk(function.node)
     )
 
 
@@ -154,8 +153,7 @@ def _words(function: Function) -> str:
         words_of(function.node)
         + " "
         + " ".join(
-            [part.arg for part in ast.walk(function.node) if isinstance(part, ast.arg)]
-            + [function.last.replace("_", " ")]
+            [part.arg for part in walk(function.node) if isinstance(part, ast.arg)] + [function.last.replace("_", " ")]
         )
     )
 
@@ -163,11 +161,11 @@ def _words(function: Function) -> str:
 def _refuses(function: Function) -> bool:
     """Whether a function raises because of columns, types or missing values of a table."""
     about = re.compile(r"\b(columns|dtypes?|isna|isnull|notna|notnull|missing_columns|schema|required_columns)\b")
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         if isinstance(node, ast.Assert) and about.search(words_of(node.test)):
             return True
         if isinstance(node, ast.If) and about.search(words_of(node.test)):
-            if any(isinstance(part, ast.Raise) for item in node.body for part in ast.walk(item)):
+            if any(isinstance(part, ast.Raise) for item in node.body for part in walk(item)):
                 return True
     return False
 
@@ -180,7 +178,7 @@ def _returned(code: Code) -> Found:
     def source(node: ast.AST, _: Module) -> bool:
         return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in names
 
-    outcome = decisions(code, source, r"(^|_)(train|fit)") if names else None
+    outcome = decisions(code, source, r"(^|_)(train|fit)", re.compile("|".join(names))) if names else None
     return [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS or e.kind == "call"] if outcome else []
 
 
@@ -198,7 +196,7 @@ def _judged(code: Code, seen: list[str]) -> Found:
     users = code.uses(*_JUDGING)
     if not users:
         return []
-    outcome = decisions(code, source, r"^(fail|stop|abort|notify_and_stop|raise_\w+)")
+    outcome = decisions(code, source, r"^(fail|stop|abort|notify_and_stop|raise_\w+)", _RESULT_WORDS)
     found = [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS and _near(e.module, users, code)]
     if not found:
         for module, line, _ in outcome.sources[:1]:

@@ -49,6 +49,7 @@ class Code:
 
     def __init__(self, files: Files) -> None:
         self._files = files
+        self._split: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
 
     @cached_property
     def paths(self) -> list[str]:
@@ -118,12 +119,21 @@ class Code:
 
     def split(self, name: str, near: str = "") -> tuple[str, list[str]] | None:
         """A dotted name as (file, names inside it); nothing when it is not the repository's own."""
-        parts = [part.rstrip("()[]") for part in name.split(".")]
-        for end in range(len(parts), 0, -1):
-            path = self.file_of(".".join(parts[:end]), near)
-            if path:
-                return path, parts[end:]
-        return None
+        key = (name, near.rpartition("/")[0])
+        if key not in self._split:
+            parts = [part.rstrip("()[]") for part in name.split(".")]
+            self._split[key] = None
+            for end in range(len(parts), 0, -1) if parts[0] in self._tops else ():
+                path = self.file_of(".".join(parts[:end]), near)
+                if path:
+                    self._split[key] = (path, parts[end:])
+                    break
+        return self._split[key]
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """Every name that an import of the repository's own code may begin with."""
+        return frozenset(name.partition(".")[0] for name in self.index)
 
     def find(self, wanted: Callable[[Call], bool], modules: Iterable[Module] | None = None) -> list[Hit]:
         """Every call that a test accepts."""

@@ -24,6 +24,7 @@ WEAK = re.compile(
     r"(^|[\W_])(baseline|best|previous|prev|current|existing|old|reference|latest|registered|control)([\W_]|$)",
     re.I,
 )
+_HINT = re.compile(f"{STRONG.pattern}|{WEAK.pattern}", re.IGNORECASE)
 _RIVAL = re.compile(r"challenger|candidate|(^|[\W_])(new|contender|proposed|retrained|trained)([\W_]|$)", re.IGNORECASE)
 _LOADS = re.compile(
     r"get_model_version|get_latest_versions|search_model_versions|models:/|load_champion|get_production|load_json|"
@@ -59,7 +60,7 @@ class Gate:
 
 def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
     """Every comparison with a champion, those that hold first."""
-    outcome = decisions(code, compares_champion, ACTS)
+    outcome = decisions(code, compares_champion, ACTS, _HINT)
     compared: frozenset[Node] = frozenset(("py", module.path, scope) for module, _, scope in outcome.sources)
     gates = [
         replace(_judged(effect, files, code, graph, jobs, tasks, outcome.keys), nodes=compared | {effect.node})

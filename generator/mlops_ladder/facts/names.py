@@ -14,6 +14,7 @@ class Names:
 
     def __init__(self, code: Code) -> None:
         self._code = code
+        self._near: dict[str, dict[str, set[Node]]] = {}
 
     def meant(self, module: Module, name: str, depth: int) -> set[Node]:
         """The functions of the repository that a name may stand for."""
@@ -50,17 +51,19 @@ class Names:
 
     def methods(self, module: Module, name: str) -> set[Node]:
         """Methods of that name in this module and in those that it imports."""
-        near = {module.path}
-        for _, imported in module.imported:
-            if target := self._code.split(imported, module.path):
-                near.add(target[0])
-        found: set[Node] = set()
-        for path in near:
-            other = self._code.all.get(path)
-            for function in other.functions if other else ():
-                if function.endswith(f".{name}"):
-                    found.add(("py", path, function))
-        return found
+        if module.path not in self._near:
+            paths = {module.path}
+            for _, imported in module.imported:
+                if target := self._code.split(imported, module.path):
+                    paths.add(target[0])
+            by_name: dict[str, set[Node]] = {}
+            for path in paths:
+                other = self._code.all.get(path)
+                for function in other.functions if other else ():
+                    if "." in function:
+                        by_name.setdefault(function.rpartition(".")[2], set()).add(("py", path, function))
+            self._near[module.path] = by_name
+        return self._near[module.path].get(name, set())
 
 
 def hooks(module: Module, name: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 BODY = ""
@@ -88,6 +90,7 @@ class Module:
     commands: list[tuple[str, int, str]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # for a notebook: where each line came from
     tree: ast.Module | None = None
+    parts: Any = None  # the scopes as `decision` looks at them, once it has
 
     def where(self, line: int) -> str:
         """Evidence: the file and the line, or the notebook and its cell."""
@@ -97,13 +100,41 @@ class Module:
 
     def uses(self, *libraries: str) -> bool:
         """Whether one of these packages is imported here."""
-        tops = {name.split(".")[0] for _, name in self.imported}
-        return any(
-            library in tops
-            if "." not in library
-            else any(name == library or name.startswith(library + ".") for _, name in self.imported)
-            for library in libraries
-        )
+        return not self._packages.isdisjoint(libraries)
+
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        """Every package that is imported, and every package that it lies in."""
+        found: set[str] = set()
+        for _, name in self.imported:
+            while name and name not in found:
+                found.add(name)
+                name = name.rpartition(".")[0]
+        return frozenset(found)
+
+
+_LEAVES = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+
+
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes right below one, without contexts and operators; twice as fast as the standard library's."""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            for item in value:
+                if isinstance(item, ast.AST):
+                    yield item
+        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            yield value
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it, in no particular order."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(children(node))
 
 
 def constant(node: ast.AST | None) -> Any:
