@@ -37,5 +37,6 @@ format: setup ## format the code
 	uv run --no-sync ruff check --fix
 	uv run --no-sync ruff format
 
-bench: setup ## speed of `ladder new` beside cookiecutter and copier
+bench: setup ## speed of `ladder new` and `ladder up` beside cookiecutter and copier
 	uv run --no-sync python bench/new.py
+	uv run --no-sync python bench/up.py

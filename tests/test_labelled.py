@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from labelled import Case
+from labelled.all import CASES
 from mlops_ladder.assess import Assessment, assess_tree
 from mlops_ladder.catalogue import catalogue
-from tests.labelled import Case
-from tests.labelled.all import CASES
 
 REQUIRED = {capability.id: capability for capability in catalogue() if capability.required}
 

@@ -100,7 +100,7 @@ changed = st.builds(Edit, st.sampled_from(KINDS), st.integers(0, 60), st.integer
 added = st.builds(Edit, st.just("add"), st.integers(0, 60), st.integers(0, 20), the_marks)
 
 
-@pytest.fixture(scope="module", params=["small templates", "real ones"])
+@pytest.fixture(scope="module", params=["small templates", pytest.param("real ones", marks=pytest.mark.slow)])
 def origin(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path | None]:
     """A level-1 project without a repository, and the templates that it was made from."""
     folder = tmp_path_factory.mktemp("origin") / "trips"

@@ -9,8 +9,9 @@ from typing import Any
 from mlops_ladder.catalogue import AREAS, TRACKS, Capability, catalogue
 from mlops_ladder.checks import advice, run
 from mlops_ladder.checks.base import Status, Verdict
+from mlops_ladder.facts.gitsource import GitSource
 from mlops_ladder.facts.repo import Facts
-from mlops_ladder.facts.source import DiskSource, GitSource, Source, TreeSource
+from mlops_ladder.facts.source import DiskSource, Source, TreeSource
 from mlops_ladder.levels import LEVELS
 from mlops_ladder.model import Tree
 
@@ -99,8 +100,13 @@ def assess_tree(tree: Tree, track: str = "") -> Assessment:
 def assess_source(source: Source, track: str = "") -> Assessment:
     """Assess a source; `track` limits it to one of the two."""
     facts = Facts(source)
-    used = [track] if track else _tracks_in_use(facts)
-    return judge({c: _verdict(c, facts, used) for c in catalogue()}, used, not facts.files.truncated)
+    used = tracks_in_use(facts, track)
+    return judge(verdicts(facts, used), used, not facts.files.truncated)
+
+
+def verdicts(facts: Facts, tracks: list[str]) -> dict[Capability, Verdict]:
+    """Run every check that belongs to the tracks."""
+    return {capability: _verdict(capability, facts, tracks) for capability in catalogue()}
 
 
 def judge(verdicts: dict[Capability, Verdict], tracks: list[str], complete: bool = True) -> Assessment:
@@ -114,8 +120,10 @@ def judge(verdicts: dict[Capability, Verdict], tracks: list[str], complete: bool
     return Assessment(min(levels.values(), default=0), levels, areas, findings, complete)
 
 
-def _tracks_in_use(facts: Facts) -> list[str]:
+def tracks_in_use(facts: Facts, only: str = "") -> list[str]:
     """MLOps where a model is trained, LLMOps where a language model is called; MLOps when neither is."""
+    if only:
+        return [only]
     used = {"mlops": facts.ml.trains, "llmops": facts.llm.used}
     return [track for track in TRACKS if used[track]] or ["mlops"]
 

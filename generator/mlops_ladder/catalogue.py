@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.levels import LEVELS, templates_root
@@ -83,7 +83,9 @@ def catalogue(root: Path | None = None) -> tuple[Capability, ...]:
     for level in LEVELS:
         path = (root or templates_root()) / f"level{level}" / "level.toml"
         for raw in tomllib.loads(path.read_text("utf-8")).get("capability", ()):
-            values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+            values: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()
+            }
             try:
                 found.append(Capability(level=level, **values))
             except TypeError as error:

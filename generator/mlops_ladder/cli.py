@@ -20,6 +20,9 @@ COMMANDS = {
     "up": "Lift a project one level and keep all that you made of it.",
     "update": "Bring a project to this ladder's templates, at its level.",
     "set": "Change an answer that a project was made with.",
+    "assess": "Compute the maturity level of any ML repository, with evidence.",
+    "levels": "Show the levels, and what climbing adds.",
+    "plan": "Plan the road to the next level: steps, people, effort, cost.",
 }
 
 

@@ -83,6 +83,8 @@ def todo(plan: Plan, outcome: Outcome) -> list[dict[str, Any]]:
         if step.change.moves_data and step.data is None and f"{path}.dvc" not in plan.repo.mine:
             command = f"uv run dvc add {shlex.quote(path)}"
             tasks.append(_task(path, "is not there as a plain file, so it was not put under DVC", [command]))
+        what = "committed, but from now on the output of a stage, which DVC holds"
+        tasks += [_task(path, what, [f"git rm --cached {shlex.quote(path)}"]) for path in step.handed]
     for step in plan.steps:
         tasks += [_task(aside.path, aside.why, [_template_change(step, aside.path)]) for aside in step.aside]
     if outcome.hooks and not outcome.in_progress:
@@ -107,6 +109,7 @@ def _step_text(step: Step) -> str:
         "merged": step.merged,
         "removed": step.removed,
         "kept": tuple(f"{aside.path} ({aside.why})" for aside in step.aside),
+        "git to DVC": step.handed,
         "in conflict": tuple(f"{path} ({what})" for path, what in step.conflicts),
     }
     for word, paths in named.items():
@@ -139,6 +142,7 @@ def _step_data(step: Step) -> dict[str, Any]:
         "kept": [{"path": aside.path, "why": aside.why} for aside in step.aside],
         "conflicts": [{"path": path, "what": what} for path, what in step.conflicts],
         "data": data,
+        "handed": list(step.handed),
         "verbs": [{"name": name, "help": text} for name, text in step.verbs],
         "dependencies": list(step.dependencies),
     }

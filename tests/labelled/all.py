@@ -1,5 +1,5 @@
 """The whole set."""
 
-from tests.labelled import low, middle
+from labelled import high, language, low, middle, varied
 
-CASES = [*low.CASES, *middle.CASES]
+CASES = [*low.CASES, *middle.CASES, *high.CASES, *language.CASES, *varied.CASES]

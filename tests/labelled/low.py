@@ -1,6 +1,6 @@
 """Levels 0 and 1."""
 
-from tests.labelled import ONE, Case, ids
+from labelled import ONE, Case, ids
 
 NOTEBOOK = """
 {"cells": [

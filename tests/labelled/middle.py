@@ -1,6 +1,6 @@
 """Levels 2 and 3, and what only looks like them."""
 
-from tests.labelled import ONE, THREE, TWO, Case, ids
+from labelled import THREE, TWO, Case, ids
 
 PREFECT_TRAIN = """
     import joblib

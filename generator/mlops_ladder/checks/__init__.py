@@ -11,8 +11,12 @@ from mlops_ladder.checks import (  # noqa: F401
     llm,
     monitoring,
     pipeline,
+    prompts,
     registry,
     retraining,
+    rollback,
+    tracing,
+    versioning,
 )
 from mlops_ladder.checks.base import CHECKS, Verdict, advice, run
 

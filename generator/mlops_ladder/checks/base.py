@@ -40,9 +40,7 @@ def check(capability: str) -> Callable[[Check], Check]:
 
     def register(function: Check) -> Check:
         unknown = [
-            name
-            for name in inspect.signature(function).parameters
-            if not hasattr(Facts, name) and name != "files"
+            name for name in inspect.signature(function).parameters if not hasattr(Facts, name) and name != "files"
         ]
         if capability in CHECKS or not function.__doc__ or unknown:
             raise LadderError(f"The check of {capability} is defined wrongly {unknown}.", code=BUG)

@@ -16,8 +16,9 @@ from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.gate import Gate
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
+from mlops_ladder.facts.names import Node
 
 _BUILDS = re.compile(
     r"pip3? install|uv (sync|pip|run)|poetry install|pdm (install|sync)|pipenv (install|sync)|conda (env|install)|mamba|npm (ci|install)|"
@@ -34,9 +35,9 @@ _SECRETS = re.compile(
 
 
 @check("unit-tests")
-def unit_tests(code: Code, graph: Graph) -> Verdict:
+def unit_tests(code: Code) -> Verdict:
     """Write tests under tests/ that call the project's own functions and assert what comes back."""
-    tests = real_tests(code, graph)
+    tests = real_tests(code)
     note = "the tests assert nothing about the project's own code" if code.tests else ""
     return found((where for _, where in tests), note)
 
@@ -71,7 +72,7 @@ def pull_request(ci: list[Job], files: Files, graph: Graph) -> Verdict:
 @check("ci-tests")
 def tests(ci: list[Job], files: Files, graph: Graph, code: Code) -> Verdict:
     """Run the tests in the pull request's workflow, with nothing that hides a failure (`|| true`, continue-on-error)."""
-    written = real_tests(code, graph)
+    written = real_tests(code)
     reason = ""
     for job in pull_request_jobs(ci, files):
         for command, line in test_commands(job, graph):
@@ -172,9 +173,7 @@ def contract(code: Code) -> Verdict:
 def load_tests(code: Code, files: Files, graph: Graph, ci: list[Job]) -> Verdict:
     """Put the service under load (Locust, k6) and fail when the 95th percentile leaves its budget."""
     places = [m.where(1) for m in [*code.modules, *code.tests] if m.uses("locust", "molotov")]
-    places += [path for path in files.match(r"\.js$") if "k6/http" in files.text(path)] + files.match(
-        r"\.jmx$"
-    )
+    places += [path for path in files.match(r"\.js$") if "k6/http" in files.text(path)] + files.match(r"\.jmx$")
     programs = re.compile(r"^(k6 run|locust|hey|wrk|ab|vegeta|oha|artillery|jmeter|bombardier)\b")
     scripts = [(task.script, task.where) for task in graph.tasks] + [(job.text, job.where) for job in ci]
     places += [where for script, where in scripts for c in graph.commands(script) if programs.search(c.line)]
@@ -194,7 +193,7 @@ def load_tests(code: Code, files: Files, graph: Graph, ci: list[Job]) -> Verdict
 
 
 @check("sbom")
-def sbom(ci: list[Job], graph: Graph, code: Code) -> Verdict:
+def sbom(ci: list[Job], graph: Graph) -> Verdict:
     """Write a bill of materials (CycloneDX, Syft) or scan the image (Trivy, Grype) on each release."""
     tools = re.compile(r"cyclonedx|syft|sbom|trivy|grype|snyk|pip-audit|docker scout|cdxgen", re.IGNORECASE)
     places = [
@@ -203,14 +202,12 @@ def sbom(ci: list[Job], graph: Graph, code: Code) -> Verdict:
         for step in job.steps
         if tools.search(step.uses) or tools.search(step.run)
     ]
-    places += [
-        f"{job.file}:{s.line}" for job in ci for c, s in graph.job_commands(job) if tools.search(c.line)
-    ]
+    places += [f"{job.file}:{s.line}" for job in ci for c, s in graph.job_commands(job) if tools.search(c.line)]
     return found(places)
 
 
 @check("loop-test")
-def loop_test(code: Code, graph: Graph, ml: Ml) -> Verdict:
+def loop_test(code: Code, graph: Graph) -> Verdict:
     """Write a test that plants drift and expects a retraining, a gate and a promotion or a refusal."""
     about = re.compile(r"drift|loop|retrain|signal|simulat|degrad|replay", re.IGNORECASE)
     return found(

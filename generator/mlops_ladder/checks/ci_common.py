@@ -11,11 +11,9 @@ from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import Command, join
 from mlops_ladder.facts.files import Files, is_test
 from mlops_ladder.facts.graph import Graph
-from mlops_ladder.facts.python import Function, Module, dotted
+from mlops_ladder.facts.python import Function, Module, dotted, walk
 
-TEST_PROGRAMS = frozenset(
-    {"pytest", "py.test", "unittest", "tox", "nox", "nose2", "green", "testthat", "hatch"}
-)
+TEST_PROGRAMS = frozenset({"pytest", "py.test", "unittest", "tox", "nox", "nose2", "green", "testthat", "hatch"})
 _SKIPPED = re.compile(r"(^|\.)skip$|(^|\.)xfail$")
 
 
@@ -31,9 +29,7 @@ def _code_changes(job: Job, files: Files) -> bool:
     """Whether a change of code is among the paths that start the job."""
     if not job.paths:
         return True
-    patterns = [
-        pattern.replace("**/", "*").replace("**", "*") for pattern in job.paths if not pattern.startswith("!")
-    ]
+    patterns = [pattern.replace("**/", "*").replace("**", "*") for pattern in job.paths if not pattern.startswith("!")]
     code = [path for path in files.paths if path.endswith((".py", ".ipynb", ".R", ".yaml", ".txt"))]
     return any(fnmatch.fnmatch(path, pattern) for pattern in patterns for path in code)
 
@@ -47,22 +43,18 @@ def test_commands(job: Job, graph: Graph) -> list[tuple[Command, int]]:
             r"^python[\d.]* (-\w+ )*-m (pytest|unittest|nose2|tox|nox|xdist)|setup\.py test|^hatch (run )?(\S+:)?test|testthat|"
             r"devtools::test|^Pkg\.test|^julia .*test|^sbt .*test|^bazel test|^go test|^dbt (test|build)|^kedro test", line
         )  # fmt: skip
-        if runs and not re.search(
-            r"--collect-only|--co\b|--version|--help|--fixtures|^pytest --markers", line
-        ):
+        if runs and not re.search(r"--collect-only|--co\b|--version|--help|--fixtures|^pytest --markers", line):
             found.append((command, step.line))
     return found
 
 
-def real_tests(code: Code, graph: Graph) -> list[tuple[str, str]]:
+def real_tests(code: Code) -> list[tuple[str, str]]:
     """Every test that asserts something about the project's own code, as (path, where)."""
     found: list[tuple[str, str]] = []
     fixtures = any(m.path.endswith("conftest.py") and _own(m, code) for m in code.tests)
     for module in code.tests:
         if module.tree is None:
-            if any(
-                call.last.startswith(("expect_", "test_that", "assert", "@test")) for call in module.calls
-            ):
+            if any(call.last.startswith(("expect_", "test_that", "assert", "@test")) for call in module.calls):
                 found.append((module.path, module.where(1)))
             continue
         if _set_aside(module) or not (_own(module, code) or fixtures or _reads_or_runs(module)):
@@ -75,9 +67,7 @@ def real_tests(code: Code, graph: Graph) -> list[tuple[str, str]]:
 
 
 def _own(module: Module, code: Code) -> bool:
-    return any(
-        (target := code.split(name, module.path)) and not is_test(target[0]) for _, name in module.imported
-    )
+    return any((target := code.split(name, module.path)) and not is_test(target[0]) for _, name in module.imported)
 
 
 def _reads_or_runs(module: Module) -> bool:
@@ -90,9 +80,7 @@ def _set_aside(module: Module) -> bool:
     """A whole module that is skipped."""
     body = module.tree.body if module.tree else []
     return any(
-        isinstance(node, ast.Assign)
-        and "pytestmark" in ast.dump(node.targets[0])
-        and "skip'" in ast.dump(node.value)
+        isinstance(node, ast.Assign) and "pytestmark" in ast.dump(node.targets[0]) and "skip'" in ast.dump(node.value)
         for node in body
     )
 
@@ -100,20 +88,15 @@ def _set_aside(module: Module) -> bool:
 def _asserts(function: Function, module: Module) -> bool:
     """Whether a test asserts anything but constants, itself or through a helper of its module."""
     helpers = {name for name in module.functions if not name.startswith("test")}
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         if isinstance(node, ast.Assert) and any(
-            isinstance(part, (ast.Call, ast.Name, ast.Attribute)) for part in ast.walk(node.test)
+            isinstance(part, (ast.Call, ast.Name, ast.Attribute)) for part in walk(node.test)
         ):
             return True
         if isinstance(node, ast.Call):
             last = dotted(node.func).rpartition(".")[2]
-            if (
-                re.match(r"assert\w*$|raises$|warns$|check_\w+$|expect\w*$|assert_\w+$|fail$", last)
-                or last in helpers
-            ):
-                if not (
-                    last.startswith("assertTrue") and node.args and isinstance(node.args[0], ast.Constant)
-                ):
+            if re.match(r"assert\w*$|raises$|warns$|check_\w+$|expect\w*$|assert_\w+$|fail$", last) or last in helpers:
+                if not (last.startswith("assertTrue") and node.args and isinstance(node.args[0], ast.Constant)):
                     return True
     return False
 
@@ -140,20 +123,12 @@ def tests_that_run(command: Command, tests: list[tuple[str, str]], files: Files)
             "-W",
             "--timeout",
         )
-        if (
-            not word.startswith("-")
-            and not takes
-            and ("/" in word or word.endswith(".py") or word in files.folders)
-        ):
+        if not word.startswith("-") and not takes and ("/" in word or word.endswith(".py") or word in files.folders):
             named.append(join(command.folder, word.split("::")[0]))
         previous = word
-    if named and not any(
-        path in files.set or path in files.folders or "*" in path or "$" in path for path in named
-    ):
+    if named and not any(path in files.set or path in files.folders or "*" in path or "$" in path for path in named):
         return []
-    inside = [
-        (path, where) for path, where in tests if not command.folder or path.startswith(command.folder + "/")
-    ]
+    inside = [(path, where) for path, where in tests if not command.folder or path.startswith(command.folder + "/")]
     if not named:
         return [where for _, where in inside] or ([where for _, where in tests] if not command.folder else [])
     hits = [where for path, where in tests if any(path == n or path.startswith(n + "/") for n in named)]
@@ -177,9 +152,7 @@ def _install_fails(command: Command, graph: Graph, files: Files, versions: list[
 
     def there(path: str) -> bool:
         full = join(folder, path)
-        return (
-            "$" in path or path.startswith(("http", "/", "~")) or full in files.set or full in files.folders
-        )
+        return "$" in path or path.startswith(("http", "/", "~")) or full in files.set or full in files.folders
 
     if re.match(r"(python[\d.]* -m )?(uv )?pip3? install|^pip3? install|^uv pip (install|sync)", line):
         for at, word in enumerate(words):

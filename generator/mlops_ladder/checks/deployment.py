@@ -6,8 +6,8 @@ import ast
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
-from mlops_ladder.facts.ci.model import AUTOMATIC, Job
-from mlops_ladder.facts.code import Code, Hit
+from mlops_ladder.facts.ci.model import AUTOMATIC
+from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.decision import decisions, words_of
 from mlops_ladder.facts.deploy import Deploy
 from mlops_ladder.facts.files import Files
@@ -16,7 +16,6 @@ from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.python import Module
 from mlops_ladder.facts.text import line_of, walk
-from mlops_ladder.facts.triggers import Trigger
 
 _STAGING = re.compile(
     r"(^|[^a-z])(staging|stage|stg|pre-?prod|uat|qa|acceptance|acc|test-?env|integration|non-?prod|dev|development)([^a-z]|$)",
@@ -26,7 +25,7 @@ _PRODUCTION = re.compile(r"(^|[^a-z])(prod|production|prd|live)([^a-z]|$)", re.I
 
 
 @check("staging-deploy")
-def staging(deploy: Deploy, manifests: Manifests) -> Verdict:
+def staging(deploy: Deploy) -> Verdict:
     """Let a merge or a new champion start a job that deploys to a staging environment without anybody's help."""
     seen = ""
     for release in deploy.releases:
@@ -42,9 +41,7 @@ def staging(deploy: Deploy, manifests: Manifests) -> Verdict:
         if _STAGING.search(f"{manifest.name} {manifest.body.get('spec')}"):
             return met(manifest.where)
     for trigger, hit in deploy.coded:
-        if _STAGING.search(words_of(hit.call.node)) or _STAGING.search(
-            " ".join(t for t, _, _ in hit.module.strings)
-        ):
+        if _STAGING.search(words_of(hit.call.node)) or _STAGING.search(" ".join(t for t, _, _ in hit.module.strings)):
             return met(trigger.where, hit.where)
     return missing(seen or "nothing deploys by itself")
 
@@ -71,9 +68,7 @@ def _splits(kind: str, body: dict[str, object]) -> bool:
     if kind == "Service":
         shares = [value for key, value in pairs if key == "percent" and isinstance(value, int)]
         return len(shares) > 1 and "serving.knative.dev" in str(body.get("apiVersion"))
-    weights = [
-        value for key, value in pairs if key == "weight" and isinstance(value, int) and 0 < value < 100
-    ]
+    weights = [value for key, value in pairs if key == "weight" and isinstance(value, int) and 0 < value < 100]
     return (
         len(weights) > 1
         or bool(keys & {"mirror", "mirrorPercentage"})
@@ -116,9 +111,7 @@ def canary(manifests: Manifests, deploy: Deploy, code: Code, ml: Ml, files: File
         r"(^|[._])(canary|shadow)(_|$)|(^|[._])(start|run|begin|deploy|route|judge|evaluate|step|set)_(canary|shadow)\w*$|update_endpoint_weights_and_capacities"
     )
     calls = [hit for hit in ml.live(calls) if not re.search(r"print|log|info", hit.call.last)]
-    running = [
-        hit for hit in calls if hit.node in deploy.unattended_nodes or hit.node in deploy.release_nodes
-    ]
+    running = [hit for hit in calls if hit.node in deploy.unattended_nodes or hit.node in deploy.release_nodes]
     if running:
         return met(*(hit.where for hit in running))
     served = [
@@ -128,14 +121,16 @@ def canary(manifests: Manifests, deploy: Deploy, code: Code, ml: Ml, files: File
     ]
     if served and deploy.releases:
         return met(*(hit.where for hit in served))
-    return missing(
-        seen or (f"{calls[0].where} is about a canary, but nothing unattended reaches it" if calls else "")
-    )
+    return missing(seen or (f"{calls[0].where} is about a canary, but nothing unattended reaches it" if calls else ""))
 
 
 @check("approval")
 def approval(
-    deploy: Deploy, manifests: Manifests, code: Code, graph: Graph, files: Files, triggers: list[Trigger]
+    deploy: Deploy,
+    manifests: Manifests,
+    code: Code,
+    graph: Graph,
+    files: Files,
 ) -> Verdict:
     """Put production behind an environment with required reviewers (GitHub), a manual job (GitLab), an input step (Jenkins)."""
     for release in deploy.releases:
@@ -146,9 +141,7 @@ def approval(
         if live and job.triggers and job.triggers <= {"manual"}:
             return met(job.where, note="a person starts it")
     for manifest in manifests.of("Rollout"):
-        if any(key == "pause" and not value for key, value in walk(manifest.body)) and deploy.applies(
-            manifest.path
-        ):
+        if any(key == "pause" and not value for key, value in walk(manifest.body)) and deploy.applies(manifest.path):
             return met(manifest.where)
     for manifest in deploy.synced_by_hand:
         if _PRODUCTION.search(f"{manifest.name} {manifest.body.get('spec')}"):
@@ -176,21 +169,16 @@ def approval(
             re.search(r"approv(al|ed|er)", words_of(node), re.IGNORECASE)
         )
 
-    outcome = decisions(code, source, r"promot|deploy|alias|release|transition|rollout|produc")
+    outcome = decisions(
+        code, source, r"promot|deploy|alias|release|transition|rollout|produc", re.compile("approv", re.I)
+    )
     acting = [
-        e
-        for e in outcome.effects
-        if e.node in graph.alive and e.kind in ("raise", "exit", "call", "assert", "branch")
+        e for e in outcome.effects if e.node in graph.alive and e.kind in ("raise", "exit", "call", "assert", "branch")
     ]
     if acting and (deploy.releases or deploy.coded or code.named(r"set_registered_model_alias|promot")):
         return met(*(e.where for e in sorted(acting, key=lambda e: e.where)))
     hints = next(
-        (
-            module.where(line)
-            for module in code.modules
-            for text, line, _ in module.strings
-            if pending.search(text)
-        ),
+        (module.where(line) for module in code.modules for text, line, _ in module.strings if pending.search(text)),
         "",
     )
     return missing(
@@ -202,119 +190,8 @@ def approval(
     )
 
 
-_ROLLBACK_SHELL = re.compile(
-    r"kubectl (-\S+ \S+ )*rollout undo|helm rollback|rollout abort|--to-revisions?|update-traffic|rollback|roll-back|revert|undo|traffic .*=100",
-    re.I,
-)
-_ROLLBACK_TEXT = re.compile(
-    r"AutoRollbackConfiguration|auto_rollback_configuration|deployment_circuit_breaker\s*\{[^}]*rollback\s*=\s*true|rollback:\s*true|"
-    r"AutoRollback|DeploymentCircuitBreaker|rollback_configuration|auto_rollback", re.IGNORECASE | re.DOTALL,
-)  # fmt: skip
-
-
-@check("auto-rollback")
-def auto_rollback(
-    manifests: Manifests, deploy: Deploy, code: Code, ml: Ml, files: Files, graph: Graph, ci: list[Job]
-) -> Verdict:
-    """Tie the release to its own metrics, so that a bad one is taken back without anybody: analysis of Argo Rollouts or Flagger, `helm --atomic`, alarms."""
-    seen = ""
-    for manifest in manifests.of("Rollout", "Canary"):
-        keys = {key for key, _ in walk(manifest.body)}
-        judged = keys & {"analysis", "analyses"} and (
-            manifest.kind == "Rollout" or "metrics" in keys or "threshold" in keys
-        )
-        if judged and deploy.applies(manifest.path):
-            return met(manifest.where)
-        seen = seen or f"{manifest.where} is not judged by any analysis that is applied"
-    for release in deploy.releases:
-        if re.search(
-            r"helm (upgrade|install).*(--atomic|--rollback-on-failure|--cleanup-on-fail)",
-            release.text,
-            re.DOTALL,
-        ):
-            return met(f"{release.job.file}:{release.line}")
-    for job in ci:
-        if not job.triggers & AUTOMATIC:
-            if re.search(r"rollback", job.name, re.I):
-                seen = f"{job.where} rolls back only when a person starts it"
-            continue
-        for command, step in graph.job_commands(job):
-            failed = re.search(
-                r"failure\(\)|always\(\)|on_fail|failed|!=\s*'success'|outputs\.",
-                f"{step.condition} {job.condition}",
-            )
-            handled = re.search(r"\|\||if !|trap|else", step.run) or command.ignored
-            if (
-                _ROLLBACK_SHELL.search(command.line)
-                and (failed or handled)
-                and not command.line.startswith(("echo", "printf", "#"))
-            ):
-                return met(f"{job.file}:{step.line}")
-        whole = "\n".join(step.run for step in job.steps)
-        if (
-            job.host in ("gitlab", "jenkins")
-            and re.search(r"rollback|rollout undo", whole)
-            and re.search(r"on_failure|post\s*\{|\|\|", job.condition + whole + files.text(job.file))
-        ):
-            return met(job.where)
-    for path in [
-        *manifests.terraform,
-        *files.match(r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]*\.(ya?ml|json)$"),
-    ]:
-        if match := _ROLLBACK_TEXT.search(files.text(path)):
-            return met(f"{path}:{line_of(files.text(path), match[0])}")
-    calls = code.find(
-        lambda c: (
-            bool(
-                {"AutoRollbackConfiguration", "auto_rollback_configuration", "auto_rollback_alarms"}
-                & c.keywords()
-            )
-            or bool(_ROLLBACK_TEXT.search(" ".join(c.strings())))
-        )
-    )
-    calls += _conditional_rollbacks(code, graph, files)
-    for hit in ml.live(calls):
-        if (
-            hit.node in deploy.unattended_nodes
-            or hit.node in deploy.release_nodes
-            or hit.module.uses("fastapi", "flask")
-        ):
-            return met(hit.where)
-        seen = f"{hit.where} rolls back, but nothing unattended reaches it"
-    return missing(seen)
-
-
-def _conditional_rollbacks(code: Code, graph: Graph, files: Files) -> list[Hit]:
-    """Calls of a rollback that stand under a condition or in the handling of an error."""
-    found_hits: list[Hit] = []
-    name = re.compile(
-        r"(^|_)(roll_?back|restore_(previous|champion)|revert|undo|abort_canary)(_|$)", re.IGNORECASE
-    )
-    for module in code.modules:
-        if module.tree is None or not any(name.search(call.last) for call in module.calls):
-            continue
-        under = {
-            id(part)
-            for node in ast.walk(module.tree)
-            if isinstance(node, (ast.If, ast.ExceptHandler, ast.While, ast.IfExp))
-            and "__name__" not in ast.dump(getattr(node, "test", ast.Constant(0)))
-            for part in ast.walk(node)
-        }
-        found_hits += [
-            Hit(module, call) for call in module.calls if name.search(call.last) and id(call.node) in under
-        ]
-        found_hits += [
-            Hit(module, call)
-            for call in module.calls
-            if id(call.node) in under
-            and _ROLLBACK_SHELL.search(" ".join(call.strings()))
-            and re.search(r"run|call|Popen|system|check_\w+", call.last)
-        ]
-    return found_hits
-
-
 @check("infrastructure-as-code")
-def infrastructure(manifests: Manifests, files: Files, code: Code) -> Verdict:
+def infrastructure(manifests: Manifests, files: Files) -> Verdict:
     """Describe services, networks and rights in Terraform, Kubernetes manifests or a compose file, and review them like code."""
     places = [
         manifest.where

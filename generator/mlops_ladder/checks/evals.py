@@ -15,7 +15,7 @@ from mlops_ladder.facts.gate import ACTS, Gate
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Module
+from mlops_ladder.facts.python import Module, walk
 from mlops_ladder.facts.triggers import Trigger
 
 _TOOLS = re.compile(
@@ -36,7 +36,7 @@ def _eval_modules(llm: Llm) -> dict[str, Module]:
 
 
 @check("llm-eval-cases")
-def cases(llm: Llm, graph: Graph) -> Verdict:
+def cases(llm: Llm) -> Verdict:
     """Write at least twenty cases (question, expected answer) as JSONL, and a command that scores the model on them."""
     runners = _eval_modules(llm)
     if llm.eval_configs:
@@ -71,11 +71,7 @@ def _runs_evals(job: Job, graph: Graph, llm: Llm) -> tuple[str, bool]:
             return f"{job.file}:{step.line}", not step.lenient
     tests = [path for path in modules if is_test(path)]
     for command, line in test_commands(job, graph):
-        named = [
-            word.split("::")[0].rstrip("/")
-            for word in command.words[1:]
-            if "/" in word or word.endswith(".py")
-        ]
+        named = [word.split("::")[0].rstrip("/") for word in command.words[1:] if "/" in word or word.endswith(".py")]
         chosen = [p for p in tests if not named or any(p == n or p.startswith(n + "/") for n in named)]
         if chosen and "pytest" in command.line and not re.search(r"-m ['\"]?not[^'\"]*eval", command.text):
             return f"{job.file}:{line}", not command.ignored
@@ -92,7 +88,7 @@ def _can_fail(module: Module) -> bool:
             isinstance(node, ast.Call)
             and re.search(r"(^|\.)(exit|SystemExit|assert_test|_exit)$", ast.unparse(node.func))
         )
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
     )
 
 
@@ -110,7 +106,7 @@ def in_ci(ci: list[Job], files: Files, graph: Graph, llm: Llm) -> Verdict:
 
 
 @check("llm-eval-gate")
-def gate(gates: list[Gate], code: Code, llm: Llm, graph: Graph, ml: Ml) -> Verdict:
+def gate(gates: list[Gate], code: Code, graph: Graph, ml: Ml) -> Verdict:
     """Score the new prompt or model and the one in use on the same cases, and promote only when the difference holds."""
 
     def source(node: ast.AST, module: Module) -> bool:
@@ -120,9 +116,7 @@ def gate(gates: list[Gate], code: Code, llm: Llm, graph: Graph, ml: Ml) -> Verdi
             return False
         words = words_of(node)
         return bool(
-            re.search(
-                r"baseline|champion|production|current|previous|incumbent|main_score|reference", words, re.I
-            )
+            re.search(r"baseline|champion|production|current|previous|incumbent|main_score|reference", words, re.I)
         ) and bool(_NAMES.search(module.path) or re.search(r"gate|promot|prompt", module.path))
 
     held = [
@@ -134,11 +128,11 @@ def gate(gates: list[Gate], code: Code, llm: Llm, graph: Graph, ml: Ml) -> Verdi
     ]
     if held:
         return met(*(g.where for g in held))
-    outcome = decisions(code, source, ACTS)
+    outcome = decisions(
+        code, source, ACTS, re.compile("baseline|champion|production|current|previous|incumbent|reference", re.I)
+    )
     acting = [
-        e
-        for e in outcome.effects
-        if e.kind in ("raise", "exit", "assert", "call", "branch") and e.node in graph.alive
+        e for e in outcome.effects if e.kind in ("raise", "exit", "assert", "call", "branch") and e.node in graph.alive
     ]
     if acting:
         return met(*(e.where for e in sorted(acting, key=lambda e: e.where)))
@@ -163,7 +157,7 @@ def trigger(triggers: list[Trigger], graph: Graph, llm: Llm) -> Verdict:
 
 
 @check("llm-task-metrics")
-def task_metrics(llm: Llm, code: Code, files: Files) -> Verdict:
+def task_metrics(llm: Llm, files: Files) -> Verdict:
     """Compute what the task is about: groundedness, relevance, exact match, hit rate; not only an overall impression."""
     name = re.compile(
         r"(^|[._])(faithfulness|groundedness|answer_relevancy|relevance|exact_match|f1|rouge\w*|bleu\w*|bertscore|hit_?(rate|at)\w*|mrr|ndcg|recall\w*|precision\w*|context_(precision|recall)|similarity|correctness|accuracy|hallucination\w*|GEval|Faithfulness\w*|AnswerRelevancy\w*|Hallucination\w*|llm_rubric)($|[._(])",
@@ -172,9 +166,7 @@ def task_metrics(llm: Llm, code: Code, files: Files) -> Verdict:
     modules = _eval_modules(llm).values()
     places = [m.where(c.line) for m in modules for c in m.calls if name.search(c.name)]
     places += [m.where(f.line) for m in modules for f in m.functions.values() if name.search(f.last)]
-    places += [
-        m.where(line) for m in modules for text, line, _ in m.strings if len(text) < 30 and name.search(text)
-    ]
+    places += [m.where(line) for m in modules for text, line, _ in m.strings if len(text) < 30 and name.search(text)]
     places += [
         path
         for path in llm.eval_configs
@@ -190,12 +182,9 @@ def task_metrics(llm: Llm, code: Code, files: Files) -> Verdict:
 def red_team(llm: Llm, files: Files, ci: list[Job], graph: Graph, code: Code) -> Verdict:
     """Keep a set of attacks (injection, jailbreak, leaks) and run it in CI."""
     word = re.compile(r"red_?team|jailbreak|injection|adversarial|attack", re.IGNORECASE)
-    sets = [
-        p
-        for p in files.match(
-            r"(red[_-]?team|jailbreak|injection|adversarial|attacks?)[^/]*\.(jsonl|json|ya?ml|csv|py)$"
-        )
-    ]
+    sets = list(
+        files.match(r"(red[_-]?team|jailbreak|injection|adversarial|attacks?)[^/]*\.(jsonl|json|ya?ml|csv|py)$")
+    )
     runs = any(test_commands(job, graph) or _runs_evals(job, graph, llm)[0] for job in ci)
     tools = [
         f"{job.file}:{s.line}"
@@ -213,14 +202,13 @@ _TRACES = re.compile(
 
 
 @check("llm-online-evals")
-def online(triggers: list[Trigger], code: Code, ml: Ml, llm: Llm, graph: Graph) -> Verdict:
+def online(triggers: list[Trigger], code: Code, ml: Ml, llm: Llm) -> Verdict:
     """Sample live traces on a schedule, score them, and start the evaluation of a new candidate when the score falls."""
     reads = ml.live(code.named(_TRACES.pattern))
     for start in triggers:
         sampled = [hit for hit in reads if hit.node in start.nodes]
         judged = any(
-            node[1] in _eval_modules(llm) or re.search(r"eval|score|judge|grade", node[2])
-            for node in start.nodes
+            node[1] in _eval_modules(llm) or re.search(r"eval|score|judge|grade", node[2]) for node in start.nodes
         )
         if sampled and judged and start.kind in ("schedule", "event", "chain"):
             return met(sampled[0].where, start.where)
@@ -238,7 +226,7 @@ def from_traces(code: Code, ml: Ml) -> Verdict:
 
 
 @check("llm-promotion-policy")
-def policy(code: Code, graph: Graph, files: Files, triggers: list[Trigger]) -> Verdict:
+def policy(code: Code, files: Files, triggers: list[Trigger]) -> Verdict:
     """Write down when a prompt may be promoted without a person, and let the promoting code obey that file."""
 
     def source(node: ast.AST, _: Module) -> bool:
@@ -247,7 +235,7 @@ def policy(code: Code, graph: Graph, files: Files, triggers: list[Trigger]) -> V
         )
 
     running = frozenset().union(*(start.nodes for start in triggers), frozenset())
-    outcome = decisions(code, source, ACTS)
+    outcome = decisions(code, source, ACTS, re.compile("polic|risk|promot", re.I))
     acting = [e for e in outcome.effects if e.node in running and e.kind != "output"]
     return found(
         [e.where for e in sorted(acting, key=lambda e: e.where)]

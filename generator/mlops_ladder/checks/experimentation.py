@@ -83,9 +83,7 @@ def environment(packages: Packages) -> Verdict:
         return met(*packages.files)
     loose = [p.name for p in packages.declared if p not in bounded]
     return missing(
-        f"no lock file, and no upper bound on {', '.join(loose[:5])}"
-        if loose
-        else "no requirements are declared"
+        f"no lock file, and no upper bound on {', '.join(loose[:5])}" if loose else "no requirements are declared"
     )
 
 
@@ -117,9 +115,7 @@ def tracking_hits(code: Code, ml: Ml) -> tuple[list[Hit], list[str]]:
     for libraries, pattern in _TRACKING:
         hits += code.named(pattern, *libraries)
         unused = [module for module in code.uses(*libraries) if not any(h.module is module for h in hits)]
-        seen += [
-            f"{module.where(1)} imports {libraries[0]} and records nothing with it" for module in unused[:1]
-        ]
+        seen += [f"{module.where(1)} imports {libraries[0]} and records nothing with it" for module in unused[:1]]
     off = {
         hit.module.path for hit in code.named(r"(^|\.)init$", "wandb")
         if hit.call.value("mode") in ("disabled",)
@@ -128,11 +124,7 @@ def tracking_hits(code: Code, ml: Ml) -> tuple[list[Hit], list[str]]:
     seen += [f"{path} switches tracking off" for path in sorted(off)]
     for hit in code.named(r"TrainingArguments$|SFTConfig$|DPOConfig$|TrainerConfig$"):
         node = hit.call.keyword("report_to")
-        values = (
-            [constant(item) for item in node.elts]
-            if isinstance(node, (ast.List, ast.Tuple))
-            else [constant(node)]
-        )
+        values = [constant(item) for item in node.elts] if isinstance(node, (ast.List, ast.Tuple)) else [constant(node)]
         if any(value in _TRACKED_BY_TRAINER for value in values):
             hits.append(hit)
     # A wrapper of the project's own around the tracker counts through the function that calls it.
@@ -184,7 +176,7 @@ def identity(code: Code, ml: Ml) -> Verdict:
 
 
 @check("slices")
-def slices(code: Code, ml: Ml, files: Files) -> Verdict:
+def slices(code: Code, ml: Ml) -> Verdict:
     """Compute the metric per group (region, customer segment, class) and report the worst one."""
     hits = code.named(
         r"MetricFrame$|(^|[._])(slices?|segments?|subgroups?|by_group|per_(slice|group|segment))(_|$)|SlicingSpec|slicing"
@@ -193,9 +185,7 @@ def slices(code: Code, ml: Ml, files: Files) -> Verdict:
     for module in code.modules:
         scopes = {c.scope for c in module.calls if c.last == "groupby"}
         places += [
-            module.where(c.line)
-            for c in module.calls
-            if c.scope in scopes and c.name.startswith("sklearn.metrics")
+            module.where(c.line) for c in module.calls if c.scope in scopes and c.name.startswith("sklearn.metrics")
         ]
         places += [
             module.where(line)

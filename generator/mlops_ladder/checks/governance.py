@@ -11,9 +11,7 @@ _SECRET = re.compile(
     r"AKIA[0-9A-Z]{16}|-----BEGIN (RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{36}|sk-(proj-|ant-)?[A-Za-z0-9_-]{32,}|"
     r"xox[baprs]-[A-Za-z0-9-]{20,}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20}|hf_[A-Za-z0-9]{34}"
 )
-_HARMLESS = re.compile(
-    r"example|dummy|fake|placeholder|xxxx|your[_-]|changeme|EXAMPLE|0000000|abcdef", re.IGNORECASE
-)
+_HARMLESS = re.compile(r"example|dummy|fake|placeholder|xxxx|your[_-]|changeme|EXAMPLE|0000000|abcdef", re.IGNORECASE)
 
 
 @check("ignore-rules")
@@ -47,14 +45,10 @@ def no_secrets(files: Files) -> Verdict:
         if budget < 0:
             break
         for match in _SECRET.finditer(text):
-            line = text[
-                text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end()) % (len(text) + 1)
-            ]
+            line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end()) % (len(text) + 1)]
             if not _HARMLESS.search(line):
                 return missing(f"{path}:{text.count(chr(10), 0, match.start()) + 1} looks like a credential")
-        if re.search(r"(^|/)\.env$", path) and re.search(
-            r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text
-        ):
+        if re.search(r"(^|/)\.env$", path) and re.search(r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text):
             return missing(f"{path} is committed and holds credentials")
     return met(note="none of the known kinds of credential was found")
 

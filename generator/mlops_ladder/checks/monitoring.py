@@ -10,9 +10,7 @@ from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.decision import decisions, words_of
 from mlops_ladder.facts.deploy import Deploy
-from mlops_ladder.facts.docs import Docs
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.python import Module
@@ -40,9 +38,7 @@ DRIFT = re.compile(
 
 def drift_hits(code: Code, ml: Ml) -> list[Hit]:
     """Live calls that compare live data with a reference."""
-    hits = code.named(
-        r"(^|\.)(run|calculate|estimate|fit|predict|update|Report|TestSuite|detect)$", *DRIFT_LIBRARIES
-    )
+    hits = code.named(r"(^|\.)(run|calculate|estimate|fit|predict|update|Report|TestSuite|detect)$", *DRIFT_LIBRARIES)
     hits += code.named(
         r"drift|(^|[._])psi($|_)|(^|\.)(ks_2samp|wasserstein_distance|jensenshannon|population_stability_index)$"
     )
@@ -54,9 +50,7 @@ def service_metrics(code: Code, ml: Ml, manifests: Manifests) -> Verdict:
     """Count requests, errors and latency in the service and expose them at /metrics."""
     hits = code.named(r"(^|\.)(Counter|Histogram|Gauge|Summary|Instrumentator|make_asgi_app|start_http_server|generate_latest|instrument_app|get_meter|create_counter|create_histogram|put_metric_data|increment|statsd\w*|PrometheusMetrics|PrometheusMiddleware)$",
                       "prometheus_client", "prometheus_fastapi_instrumentator", "opentelemetry", "statsd", "datadog", "boto3", "starlette_exporter", "prometheus_flask_exporter", "aioprometheus", "ray", "bentoml")  # fmt: skip
-    return found(
-        [hit.where for hit in ml.live(hits)] + [m.where for m in manifests.of("ServiceMonitor", "PodMonitor")]
-    )
+    return found([hit.where for hit in ml.live(hits)] + [m.where for m in manifests.of("ServiceMonitor", "PodMonitor")])
 
 
 @check("alerts")
@@ -65,7 +59,6 @@ def alerts(
     manifests: Manifests,
     code: Code,
     ml: Ml,
-    graph: Graph,
     triggers: list[Trigger],
     deploy: Deploy,
 ) -> Verdict:
@@ -90,7 +83,7 @@ def alerts(
     )
     if live := ml.live(managed):
         return met(*(hit.where for hit in live))
-    return _scheduled_monitor(code, ml, graph, triggers, seen) or missing("; ".join(dict.fromkeys(seen)))
+    return _scheduled_monitor(code, ml, triggers, seen) or missing("; ".join(dict.fromkeys(seen)))
 
 
 def _prometheus(files: Files, manifests: Manifests, deploy: Deploy, seen: list[str]) -> str:
@@ -107,10 +100,7 @@ def _prometheus(files: Files, manifests: Manifests, deploy: Deploy, seen: list[s
             last = pattern.rpartition("/")[2]
             folder = pattern.rpartition("/")[0].rpartition("/")[2]
             if fnmatch.fnmatch(name, last) and (
-                not folder
-                or "*" not in last
-                or folder in rule.path
-                or _mounted(rule.path, folder, manifests, files)
+                not folder or "*" not in last or folder in rule.path or _mounted(rule.path, folder, manifests, files)
             ):
                 return rule.where
         seen.append(f"{rule.where} holds alert rules, and no Prometheus configuration loads them")
@@ -137,9 +127,7 @@ def _prometheus(files: Files, manifests: Manifests, deploy: Deploy, seen: list[s
 def _mounted(path: str, folder: str, manifests: Manifests, files: Files) -> bool:
     """Whether a compose file or an image puts the rules where Prometheus looks for them."""
     parent = path.rpartition("/")[0].rpartition("/")[2]
-    texts = [files.text(m.path) for m in manifests.of("compose")] + [
-        files.text(p) for p in manifests.dockerfiles
-    ]
+    texts = [files.text(m.path) for m in manifests.of("compose")] + [files.text(p) for p in manifests.dockerfiles]
     return (
         any(re.search(rf"{re.escape(parent)}\S*\s*:?\s*\S*{re.escape(folder)}", text) for text in texts)
         if parent
@@ -147,12 +135,10 @@ def _mounted(path: str, folder: str, manifests: Manifests, files: Files) -> bool
     )
 
 
-def _scheduled_monitor(
-    code: Code, ml: Ml, graph: Graph, triggers: list[Trigger], seen: list[str]
-) -> Verdict | None:
+def _scheduled_monitor(code: Code, ml: Ml, triggers: list[Trigger], seen: list[str]) -> Verdict | None:
     """A monitor that runs by itself and whose finding does something."""
 
-    def source(node: ast.AST, module: Module) -> bool:
+    def source(node: ast.AST, _: Module) -> bool:
         return isinstance(node, (ast.Compare, ast.Call)) and bool(DRIFT.search(words_of(node)))
 
     hits = drift_hits(code, ml)
@@ -166,6 +152,7 @@ def _scheduled_monitor(
         code,
         source,
         r"alert|notif|send|post|page|slack|mail|publish|trigger|retrain|webhook|push|set|emit|create_issue|run_deployment|dispatch|warn_team|put",
+        DRIFT,
     )
     for effect in outcome.effects:
         if any(effect.node in trigger.nodes for trigger, _ in monitored) and effect.kind != "output":
@@ -174,9 +161,7 @@ def _scheduled_monitor(
         r"(^|[._])(push_to_gateway|send_alert|notify\w*|send_message|chat_postMessage|create_issue|put_metric_data|pushadd_to_gateway|log_metric|add_run|workspace\.add_report|write_api)$"
     )
     for hit in ml.live(direct):
-        if any(hit.node in trigger.nodes for trigger, _ in monitored) and hit.call.last not in (
-            "log_metric",
-        ):
+        if any(hit.node in trigger.nodes for trigger, _ in monitored) and hit.call.last not in ("log_metric",):
             return met(hit.where, monitored[0][0].where)
     seen.append(f"{monitored[0][1].where} computes drift, and nothing hangs on it")
     return None
@@ -189,7 +174,7 @@ def drift_report(code: Code, ml: Ml) -> Verdict:
 
 
 @check("prediction-log")
-def prediction_log(code: Code, ml: Ml, files: Files, manifests: Manifests) -> Verdict:
+def prediction_log(code: Code, ml: Ml, manifests: Manifests) -> Verdict:
     """Write each prediction with its input, its time and the model's version to a log that can be queried."""
     hits = code.named(
         r"(^|[._])(log_prediction\w*|record_prediction\w*|store_prediction\w*|save_prediction\w*|insert_prediction\w*|append_prediction\w*|write_prediction\w*|DataCaptureConfig|prediction_log\w*|PredictionLog\w*)(\.\w+)?$"
@@ -200,18 +185,14 @@ def prediction_log(code: Code, ml: Ml, files: Files, manifests: Manifests) -> Ve
             places += [
                 module.where(line)
                 for text, line, _ in module.strings
-                if re.search(
-                    r"INSERT INTO \w*predict|predictions?\.(jsonl|parquet|csv|log)|prediction_log", text, re.I
-                )
+                if re.search(r"INSERT INTO \w*predict|predictions?\.(jsonl|parquet|csv|log)|prediction_log", text, re.I)
             ]
-    places += [
-        m.where for m in manifests.of("InferenceService") if any(key == "logger" for key, _ in walk(m.body))
-    ]
+    places += [m.where for m in manifests.of("InferenceService") if any(key == "logger" for key, _ in walk(m.body))]
     return found(places)
 
 
 @check("alert-runbooks")
-def runbooks(files: Files, docs: Docs) -> Verdict:
+def runbooks(files: Files) -> Verdict:
     """Give every alert a `runbook_url` and write there who acts, what to look at first and what to do."""
     places = []
     for path in files.match(r"\.(ya?ml|tf|json)$"):
@@ -245,12 +226,7 @@ def live_quality(code: Code, ml: Ml) -> Verdict:
 @check("service-objectives")
 def objectives(files: Files) -> Verdict:
     """Write down availability, latency and quality targets (docs/slo.md or an OpenSLO file), each with its measure."""
-    places = [
-        path
-        for path in files.match(
-            r"(^|/)(slos?|service[_-]level[_-]objectives?|objectives)[^/]*\.(md|ya?ml|toml|json)$"
-        )
-    ]
+    places = list(files.match(r"(^|/)(slos?|service[_-]level[_-]objectives?|objectives)[^/]*\.(md|ya?ml|toml|json)$"))
     places += [
         path
         for path in files.match(r"\.ya?ml$")

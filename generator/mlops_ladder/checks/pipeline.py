@@ -41,9 +41,7 @@ def runbook(
             notebooks or re.search(r"\brun\b|\bpython\b|\bexecute\b|Rscript|make", text, re.I)
         ):
             return met(path)
-        if notebooks and re.search(
-            r"jupyter|run (all|the) (cells|notebook)|notebooks?/", text, re.IGNORECASE
-        ):
+        if notebooks and re.search(r"jupyter|run (all|the) (cells|notebook)|notebooks?/", text, re.IGNORECASE):
             return met(path)
     automated = [task.where for task in graph.tasks if graph.of_task(task) & targets]
     automated += [trigger.where for trigger in triggers if trigger.nodes & targets]
@@ -55,9 +53,7 @@ def runbook(
         and not ml.trains
         and docs.find(r"uvicorn|streamlit run|python |docker (run|compose)|make |chainlit|flask run|gradio")
     ):
-        return met(
-            docs.find(r"uvicorn|streamlit run|python |docker (run|compose)|make |chainlit|flask run|gradio")
-        )
+        return met(docs.find(r"uvicorn|streamlit run|python |docker (run|compose)|make |chainlit|flask run|gradio"))
     return missing(stale or "no document names a command or file that trains the model")
 
 
@@ -76,7 +72,7 @@ def one_command(graph: Graph, ml: Ml, code: Code, ci: list[Job], triggers: list[
 
 
 @check("declared-stages")
-def declared(graph: Graph, code: Code, manifests: Manifests, files: Files) -> Verdict:
+def declared(graph: Graph, code: Code, manifests: Manifests) -> Verdict:
     """Declare the steps with their inputs and outputs (dvc.yaml, or the pipeline of an orchestrator)."""
     for tool in ("dvc", "snakemake"):
         tasks = [task for task in graph.tasks if task.tool == tool]
@@ -100,8 +96,7 @@ def declared(graph: Graph, code: Code, manifests: Manifests, files: Files) -> Ve
             f
             for f in module.functions.values()
             if any(
-                re.search(r"(^|\.)(step|task|flow|asset|op|component|workflow|pipeline|dag)$", d)
-                for d in f.decorators
+                re.search(r"(^|\.)(step|task|flow|asset|op|component|workflow|pipeline|dag)$", d) for d in f.decorators
             )
         ]
         based = [
@@ -112,9 +107,7 @@ def declared(graph: Graph, code: Code, manifests: Manifests, files: Files) -> Ve
         places += [module.where(f.line) for f in decorated] + [module.where(1) for _ in based]
     places += [
         m.where
-        for m in manifests.of(
-            "Workflow", "WorkflowTemplate", "CronWorkflow", "Pipeline", "PipelineRun", "databricks"
-        )
+        for m in manifests.of("Workflow", "WorkflowTemplate", "CronWorkflow", "Pipeline", "PipelineRun", "databricks")
     ]
     return found(places)
 
@@ -184,7 +177,5 @@ def cluster(code: Code, ml: Ml, manifests: Manifests, ci: list[Job], graph: Grap
         r"^(spark-submit|ray (job )?submit|sbatch|sky (launch|jobs)|databricks (jobs run|bundle run)|gcloud ai (custom-jobs|hp-tuning)|az ml job create|horovodrun|mpirun)"
     )
     scripts = [(task.script, task.where) for task in graph.tasks] + [(job.text, job.where) for job in ci]
-    places += [
-        where for script, where in scripts for command in graph.commands(script) if shell.search(command.line)
-    ]
+    places += [where for script, where in scripts for command in graph.commands(script) if shell.search(command.line)]
     return found(places)

@@ -104,15 +104,11 @@ def _own(code: Code) -> list[Hit]:
             ):
                 continue
             words = words_of(function.node)
-            traced = re.search(
-                r"\b(metrics?|run_id|git\w*|sha\w*|commit|data\w*_?(hash|version)|checksum)\b", words
-            )
+            traced = re.search(r"\b(metrics?|run_id|git\w*|sha\w*|commit|data\w*_?(hash|version)|checksum)\b", words)
             if (
                 re.search(r"version", words)
                 and traced
-                and re.search(
-                    r"\b(dump|dumps|write\w*|execute|put_object|upload\w*|insert|copy\w*|to_json)\b", words
-                )
+                and re.search(r"\b(dump|dumps|write\w*|execute|put_object|upload\w*|insert|copy\w*|to_json)\b", words)
             ):
                 names.add(function.last)
     return code.find(lambda call: call.last in names)
@@ -128,9 +124,7 @@ def registered(code: Code, ml: Ml, graph: Graph, ci: list[Job]) -> Verdict:
     scripts = [(task.script, task.where) for task in graph.tasks] + [(job.text, job.where) for job in ci]
     scripts += [(text, module.where(line)) for module in code.modules for text, line, _ in module.commands]
     for script, where in scripts:
-        if any(
-            _REGISTER_SHELL.search(command.line) and not command.ignored for command in graph.commands(script)
-        ):
+        if any(_REGISTER_SHELL.search(command.line) and not command.ignored for command in graph.commands(script)):
             return met(where)
     if hits:
         return missing(f"{hits[0].where} registers, but not in a run that trains")
@@ -146,9 +140,7 @@ def aliases(code: Code, ml: Ml) -> Verdict:
         r"(^|\.)(set_registered_model_alias|transition_model_version_stage|get_model_version_by_alias|set_stage|change_stage|link_model|update_model_package|set_alias|gto\.assign)$"
     )
     hits += code.find(
-        lambda call: bool(
-            {"aliases", "version_aliases", "approval_status", "ModelApprovalStatus"} & call.keywords()
-        )
+        lambda call: bool({"aliases", "version_aliases", "approval_status", "ModelApprovalStatus"} & call.keywords())
     )
     places = [hit.where for hit in ml.live(hits)]
     for module in code.modules:
@@ -166,6 +158,10 @@ def card_from_run(code: Code, ml: Ml) -> Verdict:
     hits = code.named(
         r"ModelCard(Data|Toolkit)?(\.\w+)?$|(^|[._])(write|render|make|build|create|save|generate|update)_(model_)?card$|export_model_card|create_model_card"
     )
+    hits += [
+        hit for hit in code.named(r"(^|\.)(write_text|write|render|open)$")
+        if re.search(r"(^|[/_])card", hit.module.path) or any("card" in text.lower() for text in hit.call.strings())
+    ]  # fmt: skip
     return found([hit.where for hit in ml.live(hits)])
 
 
@@ -196,27 +192,23 @@ def verified(code: Code, ml: Ml, ci: list[Job], graph: Graph) -> Verdict:
 
 
 @check("promotion-policy")
-def policy(code: Code, ml: Ml, files: Files, graph: Graph, ci: list[Job], triggers: list[Trigger]) -> Verdict:
+def policy(code: Code, files: Files, graph: Graph, ci: list[Job], triggers: list[Trigger]) -> Verdict:
     """Write the conditions of a promotion (risk tier, margins, limits per week) into a policy file that the promoting code obeys."""
     word = re.compile(
         r"polic|risk_?tier|auto_?promot|promotion_(rules?|limits?|bounds?|budget)|max_promotions|guardrail",
         re.IGNORECASE,
     )
-    config = re.compile(
-        r"[\w./-]*(polic|promotion|risk|guardrail)[\w./-]*\.(toml|ya?ml|json|rego)", re.IGNORECASE
-    )
+    config = re.compile(r"[\w./-]*(polic|promotion|risk|guardrail)[\w./-]*\.(toml|ya?ml|json|rego)", re.IGNORECASE)
 
-    def source(node: ast.AST, module: Module) -> bool:
+    def source(node: ast.AST, _: Module) -> bool:
         if isinstance(node, (ast.Compare, ast.Call, ast.Subscript, ast.Attribute)):
             return bool(word.search(words_of(node)))
         return False
 
-    outcome = decisions(code, source, ACTS)
+    outcome = decisions(code, source, ACTS, word)
     running = frozenset().union(*(trigger.nodes for trigger in triggers), frozenset())
     acting = [
-        e
-        for e in outcome.effects
-        if e.node in graph.alive and e.kind in ("call", "raise", "exit", "branch", "assert")
+        e for e in outcome.effects if e.node in graph.alive and e.kind in ("call", "raise", "exit", "branch", "assert")
     ]
     files_there = files.match(r"(polic|promotion|risk)[^/]*\.(toml|ya?ml|json|rego)$")
     read = any(config.search(text) for module in code.modules for text, _, _ in module.strings)
@@ -239,9 +231,7 @@ def policy(code: Code, ml: Ml, files: Files, graph: Graph, ci: list[Job], trigge
 @check("evidence-bundle")
 def evidence(code: Code, ml: Ml) -> Verdict:
     """Collect what a promotion rested on (report, data, commit, approval) into one archive, and keep it."""
-    hits = code.named(
-        r"(^|[._])(evidence\w*|attest\w*|bundle\w*|provenance\w*|audit_(report|bundle|record))$|in_toto"
-    )
+    hits = code.named(r"(^|[._])(evidence\w*|attest\w*|bundle\w*|provenance\w*|audit_(report|bundle|record))$|in_toto")
     places = [hit.where for hit in ml.live(hits)]
     return found(
         places

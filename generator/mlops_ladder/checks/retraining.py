@@ -48,9 +48,7 @@ def trigger(triggers: list[Trigger], ml: Ml, code: Code, ci: list[Job], graph: G
             or (job and any(re.search(r"data|dvc", path) for path in job.paths))
         ):
             return met(start.where)
-    by_hand = [
-        job for job in ci if job.triggers <= {"manual", "comment"} and graph.of_job(job) & ml.train_nodes
-    ]
+    by_hand = [job for job in ci if job.triggers <= {"manual", "comment"} and graph.of_job(job) & ml.train_nodes]
     if by_hand:
         return missing(f"{by_hand[0].where} trains only when a person starts it")
     return missing()
@@ -65,7 +63,7 @@ def on_demand(ci: list[Job], graph: Graph, ml: Ml, triggers: list[Trigger]) -> V
 
 
 @check("champion-gate")
-def champion_gate(gates: list[Gate], code: Code, files: Files) -> Verdict:
+def champion_gate(gates: list[Gate]) -> Verdict:
     """Compare the challenger with the champion on one frozen holdout, and let the outcome decide: no promotion, or a failing job, when it is not better."""
     held = [gate for gate in gates if not gate.ignored]
     if held:
@@ -87,12 +85,12 @@ def signal(
 ) -> Verdict:
     """Let the monitor start the training pipeline when drift or live quality crosses a limit, with nobody in between."""
 
-    def source(node: ast.AST, module: Module) -> bool:
+    def source(node: ast.AST, _: Module) -> bool:
         return isinstance(node, (ast.Compare, ast.Call, ast.Subscript)) and bool(
             SIGNAL.search(words_of(node)) or DRIFT.search(words_of(node))
         )
 
-    outcome = decisions(code, source, _STARTS)
+    outcome = decisions(code, source, _STARTS, re.compile(f"{SIGNAL.pattern}|{DRIFT.pattern}", re.I))
     running = frozenset().union(*(t.nodes for t in triggers), frozenset())
     served = {
         ("py", m.path, name)
@@ -104,9 +102,7 @@ def signal(
     running |= graph.reach(served)
     seen = ""
     acting = [
-        e
-        for e in outcome.effects
-        if (e.kind == "call" and re.search(_STARTS, e.name, re.I)) or e.kind == "branch"
+        e for e in outcome.effects if (e.kind == "call" and re.search(_STARTS, e.name, re.I)) or e.kind == "branch"
     ]
     for effect in sorted(acting, key=lambda e: e.where):
         training = (
@@ -155,9 +151,7 @@ def signal(
             for url in urls
         ):
             return met(f"{manifest.path}:{line_of(files.text(manifest.path), 'url:')}")
-    for path in manifests.terraform + files.match(
-        r"(cloudformation|template|infra|events?)[^/]*\.(ya?ml|json)$"
-    ):
+    for path in manifests.terraform + files.match(r"(cloudformation|template|infra|events?)[^/]*\.(ya?ml|json)$"):
         text = files.text(path)
         if (
             re.search(r"event_pattern|EventPattern", text)
@@ -196,15 +190,13 @@ def _sender(code: Code, files: Files, own: str, types: str) -> bool:
 
 
 @check("retraining-limits")
-def limits(code: Code, ml: Ml, files: Files) -> Verdict:
+def limits(code: Code, files: Files) -> Verdict:
     """Bound what starts by itself: a cooldown between trainings, a budget per month, a switch that stops all."""
     word = re.compile(
         r"cool_?down|kill_?switch|max_(retrains?|runs|trainings)|retrain(ing)?_(budget|limit)|min_(days|hours|interval)_between",
         re.I,
     )
-    places = [
-        module.where(call.line) for module in code.modules for call in module.calls if word.search(call.name)
-    ]
+    places = [module.where(call.line) for module in code.modules for call in module.calls if word.search(call.name)]
     places += [
         module.where(line)
         for module in code.modules
@@ -212,11 +204,7 @@ def limits(code: Code, ml: Ml, files: Files) -> Verdict:
         if len(text) < 60 and word.search(text)
     ]
     for path in files.match(r"\.(toml|ya?ml|json)$"):
-        text = (
-            files.text(path)
-            if re.search(r"monitor|retrain|polic|config|loop|drift|trigger|params", path)
-            else ""
-        )
+        text = files.text(path) if re.search(r"monitor|retrain|polic|config|loop|drift|trigger|params", path) else ""
         if match := word.search(text):
             places.append(f"{path}:{line_of(text, match[0])}")
     return found(places)

@@ -8,10 +8,10 @@ import re
 from mlops_ladder.checks.base import Verdict, met, missing
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.decision import decisions
+from mlops_ladder.facts.decision import decisions, words_of
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Function, Module, dotted
+from mlops_ladder.facts.python import Call, Function, Module, dotted, walk
 
 _RAISING = (
     "pandera",
@@ -42,6 +42,7 @@ _RESULTS = re.compile(
     r"(^|\.)(run|run_checkpoint|validate|validate_statistics|passed|expect_\w+|execute|get_scan_result|has_error_logs|passed_conditions|"
     r"as_dict|dict|json|report|all_passed|success)$"
 )
+_RESULT_WORDS = re.compile(r"run|valid|passed|expect|execute|scan|check|dict|json|report|success")
 _SHELL = re.compile(
     r"^(great_expectations|gx) .*checkpoint run|^soda scan|^dbt (test|build)|^frictionless validate|^pandera|^tfdv|^check-jsonschema"
 )
@@ -56,7 +57,7 @@ _ABOUT_DATA = re.compile(
 def enforced_validation(code: Code, ml: Ml, graph: Graph, ci: list[Job]) -> Verdict:
     """Find a validation that runs with a training and stops it."""
     seen: list[str] = []
-    stopping = [*_raising(code, ml, seen), *_judged(code, seen)]
+    stopping = [*_raising(code, ml, seen), *_judged(code, seen), *_returned(code)]
     for hit_where, node in stopping:
         if ml.in_pipeline([_Place(node)]):  # type: ignore[list-item]
             return met(hit_where)
@@ -72,66 +73,113 @@ class _Place:
         self.module = Module(node[1])
 
 
+_ENDS = frozenset({"raise", "exit", "assert", "branch"})
+
 Found = list[tuple[str, tuple[str, str, str]]]
 
 
 def _raising(code: Code, ml: Ml, seen: list[str]) -> Found:
     """Calls that raise by themselves, and own functions that do."""
-    own = {
-        (module.path, function.last)
-        for module in code.modules
-        for function in module.functions.values()
-        if _NAMED.search(function.last) and _stops(function)
-    }
-    names = {name for _, name in own}
+    names = {f.last for m in code.modules for f in m.functions.values() if _NAMED.search(f.last) and _stops(f)}
+    names |= {f.last for m in code.modules for f in m.functions.values() if _refuses(f)}
     users = {module.path for module in code.modules if module.uses(*_RAISING)}
     found: Found = []
+    caught: list[Hit] = []
     for module in code.modules:
-        near = module.path in users or any(
-            (target := code.split(name, module.path)) and target[0] in users for _, name in module.imported
-        )
         for call in module.calls:
-            library = near and re.search(
-                r"(^|\.)(validate|model_validate|validate_python|parse_obj|assert_no_checks_fail|verify)$",
-                call.name,
-            )
-            library = library and not re.search(r"^(cross_|self\.assert)", call.last)
-            mine = call.last in names and not (library and module.path in users and False)
-            if not (
-                library
-                or mine
-                or call.last in ("assert_no_checks_fail", "expect_or_fail", "ExampleValidator")
-            ):
-                continue
-            hit = Hit(module, call)
-            if call.swallowed:
-                seen.append(f"{hit.where} validates, but its failure is caught and ignored")
-            elif ml.live([hit]):
-                found.append((hit.where, hit.node))
+            if call.last in names or call.last in _ALWAYS or _library(module, call, users, code):
+                hit = Hit(module, call)
+                if call.swallowed:
+                    caught.append(hit)
+                elif ml.live([hit]):
+                    found.append((hit.where, hit.node))
         for function in module.functions.values():
-            if module.path in users and any(
-                re.search(r"(check_types|check_io|check_input|check_output|validate_call)$", d)
-                for d in function.decorators
-            ):
+            if module.path in users and any(_DECORATORS.search(name) for name in function.decorators):
                 found.append((module.where(function.line), ("py", module.path, function.name)))
+    found += _handled(code, caught)
+    seen += [f"{hit.where} validates, but its failure is caught and ignored" for hit in caught]
+    return found
+
+
+_ALWAYS = frozenset({"assert_no_checks_fail", "expect_or_fail", "ExampleValidator"})
+_DECORATORS = re.compile(r"(check_types|check_io|check_input|check_output|validate_call)$")
+_VALIDATES = re.compile(r"(^|\.)(validate|model_validate|validate_python|parse_obj|verify)$")
+
+
+def _library(module: Module, call: Call, users: set[str], code: Code) -> bool:
+    """Whether a call is a validation library's, itself or through a schema of the repository."""
+    if not _VALIDATES.search(call.name):
+        return False
+    if module.uses("pydantic", "pydantic_settings") and re.search(r"config|settings|param", module.path + call.scope):
+        return False
+    return module.path in users or any(
+        (target := code.split(name, module.path)) and target[0] in users for _, name in module.imported
+    )
+
+
+def _handled(code: Code, caught: list[Hit]) -> Found:
+    """Validations whose exception is caught, when what the handler notes ends the run after all."""
+    noted: set[int] = set()
+    for hit in caught:
+        for node in walk(hit.module.tree) if hit.module.tree else ():
+            if isinstance(node, ast.Try) and any(part is hit.call.node for item in node.body for part in walk(item)):
+                for handler in node.handlers:
+                    noted |= _notes(handler)
+    outcome = decisions(code, lambda node, _: id(node) in noted, r"^$") if noted else None
+    return [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS] if outcome else []
+
+
+def _notes(handler: ast.ExceptHandler) -> set[int]:
+    """The expressions of a handler that carry on what went wrong."""
+    found: set[int] = set()
+    for node in walk(handler):
+        if isinstance(node, ast.Name) and node.id == handler.name:
+            found.add(id(node))
+        elif isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)) and node.value is not None:
+            found.add(id(node.value))
     return found
 
 
 def _stops(function: Function) -> bool:
     """Whether a function about data raises, asserts or exits."""
-    words = " ".join(
-        [part.id for part in ast.walk(function.node) if isinstance(part, ast.Name)]
-        + [part.arg for part in ast.walk(function.node) if isinstance(part, ast.arg)]
-        + [part.attr for part in ast.walk(function.node) if isinstance(part, ast.Attribute)]
-        + [function.last.replace("_", " ")]
+    return bool(_ABOUT_DATA.search(_words(function))) and any(
+        isinstance(part, (ast.Raise, ast.Assert)) or (isinstance(part, ast.Call) and dotted(part.func).endswith("exit"))
+        for part in walk(function.node)
     )
-    if not _ABOUT_DATA.search(words):
-        return False
-    return any(
-        isinstance(part, (ast.Raise, ast.Assert))
-        or (isinstance(part, ast.Call) and dotted(part.func).endswith("exit"))
-        for part in ast.walk(function.node)
+
+
+def _words(function: Function) -> str:
+    return (
+        words_of(function.node)
+        + " "
+        + " ".join(
+            [part.arg for part in walk(function.node) if isinstance(part, ast.arg)] + [function.last.replace("_", " ")]
+        )
     )
+
+
+def _refuses(function: Function) -> bool:
+    """Whether a function raises because of columns, types or missing values of a table."""
+    about = re.compile(r"\b(columns|dtypes?|isna|isnull|notna|notnull|missing_columns|schema|required_columns)\b")
+    for node in walk(function.node):
+        if isinstance(node, ast.Assert) and about.search(words_of(node.test)):
+            return True
+        if isinstance(node, ast.If) and about.search(words_of(node.test)):
+            if any(isinstance(part, ast.Raise) for item in node.body for part in walk(item)):
+                return True
+    return False
+
+
+def _returned(code: Code) -> Found:
+    """Own validations that answer with a value on which the run depends."""
+    names = {f.last for m in code.modules for f in m.functions.values()
+             if _NAMED.search(f.last) and not _stops(f) and _ABOUT_DATA.search(_words(f))}  # fmt: skip
+
+    def source(node: ast.AST, _: Module) -> bool:
+        return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in names
+
+    outcome = decisions(code, source, r"(^|_)(train|fit)", re.compile("|".join(names))) if names else None
+    return [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS or e.kind == "call"] if outcome else []
 
 
 def _judged(code: Code, seen: list[str]) -> Found:
@@ -148,12 +196,8 @@ def _judged(code: Code, seen: list[str]) -> Found:
     users = code.uses(*_JUDGING)
     if not users:
         return []
-    outcome = decisions(code, source, r"^(fail|stop|abort|notify_and_stop|raise_\w+)")
-    found = [
-        (e.where, e.node)
-        for e in outcome.effects
-        if e.kind in ("raise", "exit", "assert", "branch") and _near(e.module, users, code)
-    ]
+    outcome = decisions(code, source, r"^(fail|stop|abort|notify_and_stop|raise_\w+)", _RESULT_WORDS)
+    found = [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS and _near(e.module, users, code)]
     if not found:
         for module, line, _ in outcome.sources[:1]:
             seen.append(f"{module.where(line)} validates, but nothing depends on the result")

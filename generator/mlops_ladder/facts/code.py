@@ -10,7 +10,8 @@ from functools import cached_property
 from mlops_ladder.facts.files import Files, is_test
 from mlops_ladder.facts.foreign import parse_foreign
 from mlops_ladder.facts.notebooks import notebook_source
-from mlops_ladder.facts.python import Call, Module, parse_module
+from mlops_ladder.facts.parse import parse_module
+from mlops_ladder.facts.python import Call, Module
 
 PARSE_BUDGET = 2_500_000
 """Characters of code that are parsed; what is most likely to matter comes first."""
@@ -48,15 +49,12 @@ class Code:
 
     def __init__(self, files: Files) -> None:
         self._files = files
+        self._split: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
 
     @cached_property
     def paths(self) -> list[str]:
         """Every file of code, the likeliest to matter first."""
-        found = [
-            path
-            for path in self._files.paths
-            if path.endswith((".py", ".ipynb", ".R", ".r", ".jl", ".scala"))
-        ]
+        found = [path for path in self._files.paths if path.endswith((".py", ".ipynb", ".R", ".r", ".jl", ".scala"))]
         return sorted(found, key=lambda path: (not _LIKELY.search(path), path.count("/"), path))
 
     @cached_property
@@ -121,12 +119,21 @@ class Code:
 
     def split(self, name: str, near: str = "") -> tuple[str, list[str]] | None:
         """A dotted name as (file, names inside it); nothing when it is not the repository's own."""
-        parts = [part.rstrip("()[]") for part in name.split(".")]
-        for end in range(len(parts), 0, -1):
-            path = self.file_of(".".join(parts[:end]), near)
-            if path:
-                return path, parts[end:]
-        return None
+        key = (name, near.rpartition("/")[0])
+        if key not in self._split:
+            parts = [part.rstrip("()[]") for part in name.split(".")]
+            self._split[key] = None
+            for end in range(len(parts), 0, -1) if parts[0] in self._tops else ():
+                path = self.file_of(".".join(parts[:end]), near)
+                if path:
+                    self._split[key] = (path, parts[end:])
+                    break
+        return self._split[key]
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """Every name that an import of the repository's own code may begin with."""
+        return frozenset(name.partition(".")[0] for name in self.index)
 
     def find(self, wanted: Callable[[Call], bool], modules: Iterable[Module] | None = None) -> list[Hit]:
         """Every call that a test accepts."""

@@ -123,11 +123,7 @@ def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
         words = unwrap(words)
         if words:
             commands.append(Command(tuple(words), folder, raw, ignored))
-            if (
-                words[0] in ("bash", "sh", "zsh")
-                and len(words) > 2
-                and words[1] in ("-c", "-lc", "-ec", "-exc")
-            ):
+            if words[0] in ("bash", "sh", "zsh") and len(words) > 2 and words[1] in ("-c", "-lc", "-ec", "-exc"):
                 commands += parse_shell(words[2], folder)
     return tuple(commands)
 
@@ -194,11 +190,7 @@ def _after_options(words: list[str]) -> list[str]:
 
 def is_program(word: str) -> bool:
     """Whether a word inside another command starts a command of its own."""
-    return bool(
-        re.fullmatch(
-            r"(?:.*/)?(python[\d.]*|make|dvc|bash|sh|pytest|tox|nox|papermill|kedro|uv|poetry)", word
-        )
-    )
+    return bool(re.fullmatch(r"(?:.*/)?(python[\d.]*|make|dvc|bash|sh|pytest|tox|nox|papermill|kedro|uv|poetry)", word))
 
 
 def join(folder: str, path: str) -> str:

@@ -10,8 +10,9 @@ from mlops_ladder.facts.ci.model import AUTOMATIC, Job
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.commands import join
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifest, Manifests
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.text import walk
 from mlops_ladder.facts.triggers import Trigger
 
@@ -70,24 +71,17 @@ class Deploy:
             commands = self._graph.job_commands(job)
             lines = [(command.line, step.line) for command, step in commands if shell_deploys(command.line)]
             lines += [(step.uses, step.line) for step in job.steps if _ACTIONS.search(step.uses)]
-            lines += [
-                (command.line, step.line)
-                for command, step in commands
-                if self._own(command.line, step.run, job)
-            ]
-            if lines and not (job.triggers == {"pull_request"}):
+            lines += [(command.line, step.line) for command, step in commands if self._own(command.line, job)]
+            if lines and job.triggers != {"pull_request"}:
                 text = "\n".join(
-                    [command.line for command, _ in commands]
-                    + [f"{s.uses} {s.inputs}" for s in job.steps if s.uses]
+                    [command.line for command, _ in commands] + [f"{s.uses} {s.inputs}" for s in job.steps if s.uses]
                 )
                 found.append(Release(job, lines[0][1], text))
         return found
 
-    def _own(self, line: str, run: str, job: Job) -> bool:
+    def _own(self, line: str, job: Job) -> bool:
         """A program of the repository that deploys."""
-        if line.startswith(("echo", "printf", "cat ")) or not _OWN.search(
-            f"{line} {job.name} {job.environment}"
-        ):
+        if line.startswith(("echo", "printf", "cat ")) or not _OWN.search(f"{line} {job.name} {job.environment}"):
             return False
         nodes = self._graph.of_shell(line)
         return any(hit.node in nodes for hit in self._calls)
@@ -130,11 +124,7 @@ class Deploy:
     @cached_property
     def synced(self) -> list[Manifest]:
         """GitOps objects that follow the repository by themselves."""
-        return [
-            m
-            for m in self._gitops
-            if m.kind != "Application" or "automated" in {key for key, _ in walk(m.body)}
-        ]
+        return [m for m in self._gitops if m.kind != "Application" or "automated" in {key for key, _ in walk(m.body)}]
 
     @cached_property
     def synced_by_hand(self) -> list[Manifest]:
@@ -154,8 +144,7 @@ class Deploy:
     def infrastructure(self) -> bool:
         """Whether something applies the Terraform or templates of the repository."""
         return any(
-            re.search(r"terraform|tofu|terragrunt|pulumi|cdk deploy|cloudformation", r.text)
-            for r in self.releases
+            re.search(r"terraform|tofu|terragrunt|pulumi|cdk deploy|cloudformation", r.text) for r in self.releases
         )
 
     def applies(self, path: str) -> bool:
@@ -172,28 +161,20 @@ class Deploy:
             for command, _ in self._graph.job_commands(release.job):
                 line = command.line
                 if re.match(r"kubectl|oc |kustomize build|helm|skaffold|kapp", line):
-                    named = [w for w in re.findall(r"(?:-f|-k|--filename|--kustomize|--path)[ =](\S+)", line)]
+                    named = list(re.findall(r"(?:-f|-k|--filename|--kustomize|--path)[ =](\S+)", line))
                     named += [
                         w
                         for w in command.words[1:]
                         if "/" in w and not w.startswith("-") and "://" not in w and "=" not in w
                     ]
-                    roots |= {
-                        root
-                        for word in named
-                        if (root := self._folder(join(command.folder, word))) is not None
-                    }
+                    roots |= {root for word in named if (root := self._folder(join(command.folder, word))) is not None}
                 elif re.match(r"argocd app|flux |serve |ansible|gcloud deploy", line):
                     blind = True
             for step in release.job.steps:
                 given = f"{step.inputs.get('manifests', '')} {step.inputs.get('chart', '')} {step.inputs.get('overlay', '')}"
-                roots |= {
-                    root for word in given.split() if (root := self._folder(join("", word))) is not None
-                }
+                roots |= {root for word in given.split() if (root := self._folder(join("", word))) is not None}
         for manifest in self._gitops:
-            paths = [
-                str(value) for key, value in walk(manifest.body) if key == "path" and isinstance(value, str)
-            ]
+            paths = [str(value) for key, value in walk(manifest.body) if key == "path" and isinstance(value, str)]
             roots |= {root for word in paths if (root := self._folder(join("", word))) is not None}
         for nodes_file in {node[1] for node in self.release_nodes if node[0] == "py"}:
             module = self._code.all.get(nodes_file)
@@ -213,35 +194,31 @@ class Deploy:
         return None
 
     def _closed(self, roots: set[str]) -> set[str]:
-        """With what kustomizations draw in."""
+        """With what kustomizations draw in; of a folder that has one, only that."""
         queue = list(roots)
+        covered: set[str] = set()
         for root in queue:
-            for name in ("kustomization.yaml", "kustomization.yml"):
-                path = f"{root}/{name}" if root else name
-                body = self._files.yaml_one(path)[0] if path in self._files.set else None
-                for key in ("resources", "bases", "components", "patches", "patchesStrategicMerge"):
-                    for item in body.get(key) or [] if isinstance(body, dict) else []:
-                        item = item.get("path", "") if isinstance(item, dict) else item
-                        full = join(root, str(item))
-                        if full and full not in queue:
-                            queue.append(full)
-        return set(queue)
+            names = [f"{root}/{name}" if root else name for name in ("kustomization.yaml", "kustomization.yml")]
+            path = next((name for name in names if name in self._files.set), "")
+            covered.add(path or root)
+            body = self._files.yaml_one(path)[0] if path else None
+            for key in ("resources", "bases", "components", "patches", "patchesStrategicMerge"):
+                for item in (body.get(key) or []) if isinstance(body, dict) else []:
+                    full = join(root, str(item.get("path", "") if isinstance(item, dict) else item))
+                    if full and full not in queue:
+                        queue.append(full)
+        return covered
 
     def waits_for_approval(self, job: Job) -> bool:
         """Whether a job runs only after one that a person must agree to."""
         before = [other for other in self._jobs if other.file == job.file and other.name in job.needs]
         return any(
             other.approval
-            or (
-                re.search(r"approv", other.name, re.I)
-                and any("approv" in s.uses.lower() for s in other.steps)
-            )
+            or (re.search(r"approv", other.name, re.I) and any("approv" in s.uses.lower() for s in other.steps))
             for other in before
         )
 
 
 def shell_deploys(line: str) -> bool:
     """Whether a command line puts something into an environment."""
-    return bool(_TOOLS.match(line)) and not re.search(
-        r"--dry-run|--diff|\bplan\b|kubectl .*get |--check\b", line
-    )
+    return bool(_TOOLS.match(line)) and not re.search(r"--dry-run|--diff|\bplan\b|kubectl .*get |--check\b", line)

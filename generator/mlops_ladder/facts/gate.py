@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import parse_shell
-from mlops_ladder.facts.decision import Effect, decisions, words_of
+from mlops_ladder.facts.dataflow import Effect
+from mlops_ladder.facts.decision import decisions, words_of
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.python import Module, dotted
 from mlops_ladder.facts.tasks import Task
 
@@ -22,9 +24,8 @@ WEAK = re.compile(
     r"(^|[\W_])(baseline|best|previous|prev|current|existing|old|reference|latest|registered|control)([\W_]|$)",
     re.I,
 )
-_RIVAL = re.compile(
-    r"challenger|candidate|(^|[\W_])(new|contender|proposed|retrained|trained)([\W_]|$)", re.IGNORECASE
-)
+_HINT = re.compile(f"{STRONG.pattern}|{WEAK.pattern}", re.IGNORECASE)
+_RIVAL = re.compile(r"challenger|candidate|(^|[\W_])(new|contender|proposed|retrained|trained)([\W_]|$)", re.IGNORECASE)
 _LOADS = re.compile(
     r"get_model_version|get_latest_versions|search_model_versions|models:/|load_champion|get_production|load_json|"
     r"download|read_text|read_json|json\.load|get_run|search_runs|list_model_packages|Model\.list|use_artifact|fetch|"
@@ -35,6 +36,11 @@ ACTS = (
     r"set_.*(stage|tag|version|alias|champion|production)|save|dump|write_bytes|link|update_endpoint|start_pipeline|trigger|"
     r"create_model_version|stage_"
 )
+_HANDLES = re.compile(
+    r"(^|[._])(find|get|load|fetch|alias|version|search|download|read|query|list|print|log|info|warning|str|len|dict|set|"
+    r"client|path|join|register|promote|move|deploy|delete|update|create|save|write|copy|transition|post|put|run|replace)"
+    r"(_\w+)?$", re.IGNORECASE,
+)  # fmt: skip
 _SHELL_GATE = re.compile(
     r"(champion|production|baseline|\bprod\b|current)[^\n]*( -(gt|lt|ge|le) |bc -l|jq -e)|"
     r"( -(gt|lt|ge|le) |bc -l|jq -e)[^\n]*(champion|production|baseline|prod)", re.IGNORECASE,
@@ -54,7 +60,7 @@ class Gate:
 
 def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
     """Every comparison with a champion, those that hold first."""
-    outcome = decisions(code, compares_champion, ACTS)
+    outcome = decisions(code, compares_champion, ACTS, _HINT)
     compared: frozenset[Node] = frozenset(("py", module.path, scope) for module, _, scope in outcome.sources)
     gates = [
         replace(_judged(effect, files, code, graph, jobs, tasks, outcome.keys), nodes=compared | {effect.node})
@@ -71,10 +77,8 @@ def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: l
 
 def compares_champion(node: ast.AST, module: Module) -> bool:
     """Whether an expression compares something with the model in production."""
-    if isinstance(node, ast.Compare) and any(
-        isinstance(op, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) for op in node.ops
-    ):
-        return _against(" ".join(words_of(part) for part in (node.left, *node.comparators)), node, module)
+    if isinstance(node, ast.Compare) and any(isinstance(op, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) for op in node.ops):
+        return _against(" ".join(words_of(part) for part in (node.left, *node.comparators)), module)
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div)):
         words = words_of(node)
         return bool(STRONG.search(words)) and len(words.split()) > 1
@@ -82,10 +86,15 @@ def compares_champion(node: ast.AST, module: Module) -> bool:
         words = " ".join(words_of(part) for part in [*node.args, *(item.value for item in node.keywords)])
         words += " " + " ".join(item.arg or "" for item in node.keywords)
         name = dotted(node.func)
+        if re.search(r"(^|\.)Condition(Greater|Less)Than\w*$", name):
+            return bool(STRONG.search(words))
         if re.search(
             r"(^|[._])(print|log|info|warning|debug|format|dump|dumps|write|render|predict\w*|load\w*)$", name
         ):
             return False
+        handed = [words_of(part) for part in node.args if isinstance(part, (ast.Name, ast.Attribute))]
+        if len(node.args) > 1 and any(STRONG.search(word) for word in handed) and not _HANDLES.search(name):
+            return True
         pair = STRONG.search(words) and _RIVAL.search(words)
         return bool(pair) and bool(
             re.search(
@@ -97,7 +106,7 @@ def compares_champion(node: ast.AST, module: Module) -> bool:
     return False
 
 
-def _against(words: str, node: ast.Compare, module: Module) -> bool:
+def _against(words: str, module: Module) -> bool:
     if STRONG.search(words):
         return True
     if not WEAK.search(words):
@@ -107,9 +116,7 @@ def _against(words: str, node: ast.Compare, module: Module) -> bool:
         return False
     text = ast.dump(module.tree) if module.tree is not None else ""
     calls = " ".join(call.name for call in module.calls)
-    return bool(
-        _LOADS.search(calls) or _LOADS.search(" ".join(s for s, _, _ in module.strings)) or "models:/" in text
-    )
+    return bool(_LOADS.search(calls) or _LOADS.search(" ".join(s for s, _, _ in module.strings)) or "models:/" in text)
 
 
 def _judged(
@@ -130,9 +137,7 @@ def _read_by_ci(files: Files, jobs: list[Job], keys: set[str]) -> bool:
     conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
     if any("outputs." in condition for condition in conditions):
         return True
-    scripts = [step.run for job in jobs for step in job.steps] + [
-        files.text(p) for p in files.match(r"\.sh$")
-    ]
+    scripts = [step.run for job in jobs for step in job.steps] + [files.text(p) for p in files.match(r"\.sh$")]
     return any(
         re.search(r"\bif\b|\bexit\b|jq -e|\btest\b|&&", script)
         and any(f"{key}" in script for key in words - {"outputs."})
@@ -205,11 +210,7 @@ def _ready_made(code: Code) -> list[Gate]:
 
 def _in_shell(files: Files, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
     found: list[Gate] = []
-    texts = [
-        (step.run, f"{job.file}:{step.line}", step.lenient or job.lenient)
-        for job in jobs
-        for step in job.steps
-    ]
+    texts = [(step.run, f"{job.file}:{step.line}", step.lenient or job.lenient) for job in jobs for step in job.steps]
     texts += [(task.script, task.where, False) for task in tasks]
     texts += [(files.text(path), f"{path}:1", False) for path in files.match(r"\.sh$")]
     for text, where, lenient in texts:

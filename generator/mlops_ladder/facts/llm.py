@@ -7,7 +7,8 @@ from functools import cached_property
 
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.files import Files, is_test
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.python import Module
 
 CLIENTS = (
@@ -24,9 +25,7 @@ _CALL = re.compile(
     r"completion|acompletion|LLM|Llama|ChatPromptTemplate\.from_\w+|dspy\.(LM|Predict|ChainOfThought)|Agent|AgentExecutor|"
     r"completions\.parse|beta\.chat\S*|create_chat_completion|as_query_engine|RetrievalQA\S*)$"
 )
-_HTTP = re.compile(
-    r"/v1/(chat/)?completions|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis"
-)
+_HTTP = re.compile(r"/v1/(chat/)?completions|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis")
 PROMPT_FILES = r"(^|/)(prompts?|prompt_templates?)/.+\.(ya?ml|txt|md|j2|jinja2?|json|toml|prompt|mustache)$|\.prompt(\.ya?ml|\.md)?$"
 
 
@@ -87,9 +86,7 @@ class Llm:
     @cached_property
     def prompt_modules(self) -> list[Module]:
         """Python modules that hold prompts and nothing but."""
-        return [
-            m for m in self._code.modules if re.search(r"(^|/)prompts?(/\w+)?\.py$", m.path) and m.strings
-        ]
+        return [m for m in self._code.modules if re.search(r"(^|/)prompts?(/\w+)?\.py$", m.path) and m.strings]
 
     @cached_property
     def inline_prompts(self) -> list[str]:
@@ -97,13 +94,16 @@ class Llm:
         found = []
         for module in self.modules:
             for text, line, _ in module.strings:
-                if len(text) > 150 and re.search(
-                    r"\b(you are|answer|respond|summari[sz]e|given the|context|question|assistant)\b",
-                    text,
-                    re.I,
+                if (
+                    len(text) > 150
+                    and re.search(
+                        r"\b(you are|answer|respond|summari[sz]e|given the|context|question|assistant)\b",
+                        text,
+                        re.I,
+                    )
+                    and not re.match(r"\s*(Return|Args|Raise)", text)
                 ):
-                    if not re.match(r"\s*(Return|Args|Raise)", text):
-                        found.append(module.where(line))
+                    found.append(module.where(line))
         return found
 
     @cached_property
@@ -116,9 +116,7 @@ class Llm:
             if re.search(r"(^|/)(\.github|\.circleci|workflows|node_modules)/|\.gitlab-ci", path):
                 continue
             text = self._files.text(path)
-            if text and (
-                len([line for line in text.splitlines() if line.strip()]) >= 3 or path.endswith(".json")
-            ):
+            if text and (len([line for line in text.splitlines() if line.strip()]) >= 3 or path.endswith(".json")):
                 found.append(path)
         return found
 
@@ -144,12 +142,8 @@ class Llm:
                 re.search(r"(^|/|_)(evals?|evaluat\w*|golden\w*|judge|benchmark)(_|/|\.|$)", module.path)
                 and module.calls
             ):
-                text = " ".join(value for value, _, _ in module.strings) + " ".join(
-                    c.name for c in module.calls
-                )
-                if re.search(
-                    r"jsonl|json|csv|yaml|cases|dataset|golden|expected|questions", text, re.IGNORECASE
-                ):
+                text = " ".join(value for value, _, _ in module.strings) + " ".join(c.name for c in module.calls)
+                if re.search(r"jsonl|json|csv|yaml|cases|dataset|golden|expected|questions", text, re.IGNORECASE):
                     found.append(module)
         return found
 

@@ -10,9 +10,7 @@ from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.text import line_of, parse_yaml
 
 _TEMPLATED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_NOT_MANIFESTS = re.compile(
-    r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$"
-)
+_NOT_MANIFESTS = re.compile(r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$")
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,7 @@ class Manifests:
         if "kind:" in text and "apiVersion:" in text:
             documents = self._files.yaml(path)
             if not documents and "{{" in text:
-                kept = "\n".join(
-                    line for line in text.split("\n") if not re.fullmatch(r"\s*\{\{.*\}\}\s*", line)
-                )
+                kept = "\n".join(line for line in text.split("\n") if not re.fullmatch(r"\s*\{\{.*\}\}\s*", line))
                 documents = parse_yaml(_TEMPLATED.sub("x", kept))
             for body in documents:
                 items = body.get("items") if isinstance(body, dict) and body.get("kind") == "List" else [body]
@@ -90,9 +86,7 @@ def _tool(path: str, text: str) -> str:
         return "compose"
     if re.search(r"^scrape_configs:|^rule_files:", text, re.MULTILINE):
         return "prometheus"
-    if re.search(r"^groups:", text, re.MULTILINE) and re.search(
-        r"^\s*-?\s*(alert|expr):", text, re.MULTILINE
-    ):
+    if re.search(r"^groups:", text, re.MULTILINE) and re.search(r"^\s*-?\s*(alert|expr):", text, re.MULTILINE):
         return "rules"
     if re.search(r"^route:", text, re.MULTILINE) and "receivers:" in text:
         return "alertmanager"
@@ -100,9 +94,7 @@ def _tool(path: str, text: str) -> str:
         return "grafana-alerts"
     if name in ("prefect.yaml", "prefect.yml"):
         return "prefect"
-    if name in ("databricks.yml", "databricks.yaml") or re.search(
-        r"^resources:\s*\n\s+(jobs|pipelines):", text, re.M
-    ):
+    if name in ("databricks.yml", "databricks.yaml") or re.search(r"^resources:\s*\n\s+(jobs|pipelines):", text, re.M):
         return "databricks"
     if "azureml" in text and "$schema" in text:
         return "azureml"
@@ -139,10 +131,4 @@ def _line(parts: list[str]) -> str:
 
 
 def _many(value: Any) -> list[str]:
-    return (
-        [str(item) for item in value]
-        if isinstance(value, list)
-        else [value]
-        if isinstance(value, str)
-        else []
-    )
+    return [str(item) for item in value] if isinstance(value, list) else [value] if isinstance(value, str) else []

@@ -10,74 +10,23 @@ from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code, Hit
 from mlops_ladder.facts.commands import parse_shell
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph, Node
-from mlops_ladder.facts.python import Call, Module, constant
+from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.names import Node
+from mlops_ladder.facts.patterns import (
+    LIBRARIES,
+    METRIC,
+    NOT_MODELS,
+    PREDICT,
+    SAVE,
+    SEED_ARGUMENTS,
+    SEED_CALL,
+    STOCHASTIC,
+    TRAIN,
+    TRAIN_FUNCTIONS,
+    TRAIN_SHELL,
+)
+from mlops_ladder.facts.python import Call, Module, constant, walk
 from mlops_ladder.facts.tasks import Task
-
-LIBRARIES = (
-    "sklearn", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras", "statsmodels", "prophet", "transformers",
-    "h2o", "autogluon", "pycaret", "river", "surprise", "implicit", "gensim", "spacy", "jax", "flax", "optax", "fastai",
-    "pytorch_lightning", "lightning", "darts", "sktime", "pyspark.ml", "cuml", "flaml", "tpot", "ultralytics", "setfit",
-    "sentence_transformers", "sagemaker", "imblearn", "lifelines", "lightfm", "neuralforecast", "statsforecast", "trl",
-    "peft", "snowflake", "skorch", "tabnet", "pytorch_tabnet", "synapse", "interpret", "ngboost", "pmdarima",
-    # R, Julia, Scala
-    "caret", "tidymodels", "parsnip", "randomForest", "ranger", "mlr3", "glmnet", "e1071", "rpart", "MLJ", "Flux",
-    "org.apache.spark.ml",
-)  # fmt: skip
-_NOT_MODELS = re.compile(
-    r"scal|encod|vectori|imput|pca|tokeni|binari|normali|kmeans_init|discreti|selector|label", re.I
-)
-_TRAIN = re.compile(
-    r"(^|\.)(fit|train|fit_generator|partial_fit|learn|train_on_batch|train_model|fit_model)$"
-)
-_TRAIN_FUNCTIONS = frozenset(
-    [
-        "compare_models",
-        "create_model",
-        "AutoML",
-        "finetune",
-        "fine_tune",
-        "SFTTrainer",
-        "DPOTrainer",
-        "cross_val_score",
-        "randomForest",
-        "ranger",
-        "glmnet",
-        "svm",
-        "rpart",
-        "last_fit",
-        "fit_resamples",
-        "machine",
-    ]
-)
-_TRAIN_SHELL = re.compile(
-    r"^(yolo .*\btrain\b|lightgbm .*config|spacy train|rasa train|vw .*(-d|--data)|fasttext supervised|"
-    r"llamafactory-cli train|autotrain |axolotl train|tune run|xgboost \S+\.conf)"
-)
-_METRIC = re.compile(
-    r"(^|_)(accuracy|acc|auc|auroc|roc|f1|f_?score|precision|recall|rmse|mae|mse|mape|smape|r2|log_?loss|brier|"
-    r"average_precision|classification_report|confusion_matrix|confusionMatrix|iou|bleu|rouge|wer|ndcg|perplexity|metrics|"
-    r"pinball|kappa|mcc|matthews\w*|hit_rate|crps)(_|$|\d)", re.IGNORECASE,
-)  # fmt: skip
-_SAVE = re.compile(
-    r"(^|\.)(joblib\.dump|pickle\.dump|cloudpickle\.dump|dill\.dump|skops\.io\.dump|dump_model|save_model|save_pretrained|"
-    r"save_weights|save_checkpoint|log_model|export_model|torch\.save|saveRDS|save_raw|register_model|save_state|"
-    r"write_model|persist_model|store_model|create_model_package|upload_model|ModelCheckpoint|upload)$"
-)
-_PREDICT = re.compile(
-    r"(^|\.)(predict|predict_proba|predict_on_batch|decision_function|generate|forecast|inference|infer|score_batch)$"
-)
-_STOCHASTIC = re.compile(
-    r"(RandomForest|ExtraTrees|GradientBoosting|SGD|MLP|KMeans|train_test_split|ShuffleSplit|KFold|shuffle|sample|"
-    r"DataLoader|Dropout|Dense|LGBM|XGB|CatBoost|Linear$|Conv\d|Sequential|random\.|Bagging|IsolationForest|rand)"
-)
-_SEED_CALL = re.compile(
-    r"(random\.seed|default_rng|manual_seed|manual_seed_all|set_seed|seed_everything|set_random_seed|RandomState|PRNGKey|"
-    r"set\.seed|seed!|np\.random\.seed|random\.key|use_deterministic_algorithms|Random|StableRNG|MersenneTwister|seed)$"
-)
-_SEED_ARGUMENTS = frozenset(
-    {"random_state", "seed", "random_seed", "session_id", "data_seed", "rng", "seed_everything"}
-)
 
 
 class Ml:
@@ -94,11 +43,7 @@ class Ml:
     def live(self, hits: list[Hit]) -> list[Hit]:
         """The hits that some script, task or framework would reach."""
         alive = self._graph.alive
-        return [
-            hit
-            for hit in hits
-            if hit.node in alive or hit.module.path.endswith((".R", ".r", ".jl", ".scala"))
-        ]
+        return [hit for hit in hits if hit.node in alive or hit.module.path.endswith((".R", ".r", ".jl", ".scala"))]
 
     @cached_property
     def training(self) -> list[Hit]:
@@ -110,9 +55,7 @@ class Ml:
         hits += self._code.named(r"(^|\.)(train|fit|fit!|lm|glm|gbm)$", modules=foreign)
         hits += self._hand_made
         hits += [
-            hit
-            for hit in self._code.named(r"(^|\.)backward$")
-            if hit.module.uses("torch", "accelerate", "lightning")
+            hit for hit in self._code.named(r"(^|\.)backward$") if hit.module.uses("torch", "accelerate", "lightning")
         ]
         return sorted(self.live(hits), key=lambda hit: (hit.module.path.endswith(".ipynb"), hit.module.path))
 
@@ -121,9 +64,7 @@ class Ml:
         """Calls of the repository's own `train` or `fit` in a file about training that does its own arithmetic."""
         hits = []
         for module in self.modules:
-            if not re.search(r"train|fit|model", module.path.rpartition("/")[2]) or not module.uses(
-                "numpy", "pandas"
-            ):
+            if not re.search(r"train|fit|model", module.path.rpartition("/")[2]) or not module.uses("numpy", "pandas"):
                 continue
             for call in module.calls:
                 if re.fullmatch(r"(train|fit)(_\w+)?", call.name) and call.name in module.functions:
@@ -131,9 +72,9 @@ class Ml:
         return hits
 
     def _trains(self, call: Call) -> bool:
-        if call.last in _TRAIN_FUNCTIONS:
+        if call.last in TRAIN_FUNCTIONS:
             return True
-        if not _TRAIN.search(call.name) or "subprocess" in call.name:
+        if not TRAIN.search(call.name) or "subprocess" in call.name:
             return False
         receiver = call.receiver.rpartition(".")[2] or call.receiver
         if not receiver:
@@ -145,14 +86,12 @@ class Ml:
             and (not call.node.keywords)
         ):
             return False  # torch's switch between training and evaluation
-        return not _NOT_MODELS.search(receiver.rpartition(".")[2] or receiver)
+        return not NOT_MODELS.search(receiver.rpartition(".")[2] or receiver)
 
     @cached_property
     def shell_training(self) -> list[Task]:
         """Tasks that train with a command-line tool."""
-        return [
-            task for task in self._tasks if any(_TRAIN_SHELL.match(c.line) for c in parse_shell(task.script))
-        ]
+        return [task for task in self._tasks if any(TRAIN_SHELL.match(c.line) for c in parse_shell(task.script))]
 
     @cached_property
     def sql_training(self) -> list[tuple[Module, int]]:
@@ -189,16 +128,10 @@ class Ml:
     def pipelines(self) -> list[frozenset[Node]]:
         """Everything that starts a training, as what it reaches: tasks, scripts, notebooks, framework entries."""
         starts: list[frozenset[Node]] = []
-        tools = {
-            (task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")
-        }
+        tools = {(task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")}
         for tool, file in tools:
             starts.append(
-                frozenset(
-                    ("task", file, f"{tool} {t.name}")
-                    for t in self._tasks
-                    if (t.tool, t.file) == (tool, file)
-                )
+                frozenset(("task", file, f"{tool} {t.name}") for t in self._tasks if (t.tool, t.file) == (tool, file))
             )
         starts += [frozenset({("task", task.file, f"{task.tool} {task.name}")}) for task in self._tasks]
         for module in self.modules:
@@ -208,10 +141,7 @@ class Ml:
                 if function.decorators or function.last in ("main", "run", "pipeline", "create_pipeline", "register_pipelines")
             ]  # fmt: skip
         kedro = frozenset(
-            ("py", m.path, name)
-            for m in self.modules
-            for name in m.functions
-            if name.endswith("create_pipeline")
+            ("py", m.path, name) for m in self.modules for name in m.functions if name.endswith("create_pipeline")
         )
         for file in {job.file for job in self._jobs}:
             together = frozenset().union(*(self._graph.of_job(job) for job in self._jobs if job.file == file))
@@ -234,12 +164,10 @@ class Ml:
         for module in self.modules:
             for call in module.calls:
                 if (
-                    _METRIC.search(call.last)
+                    METRIC.search(call.last)
                     or call.name.startswith("sklearn.metrics")
                     or (
-                        re.search(
-                            r"(^|\.)(score|evaluate|cross_val_score|cross_validate|test|validate)$", call.name
-                        )
+                        re.search(r"(^|\.)(score|evaluate|cross_val_score|cross_validate|test|validate)$", call.name)
                         and call.receiver
                         and module.uses(*LIBRARIES)
                     )
@@ -248,12 +176,12 @@ class Ml:
             found += [
                 (module, call.line) for call in module.calls
                 if re.search(r"(^|[._])(log|log_metrics?|report_\w+|log_dict|add_scalar|track|append|record)$", call.name)
-                and any(_METRIC.search(text) or text.endswith("loss") for text in call.strings()[:3])
+                and any(METRIC.search(text) or text.endswith("loss") for text in call.strings()[:3])
             ]  # fmt: skip
             if module.tree is not None:
-                for node in ast.walk(module.tree):
+                for node in walk(module.tree):
                     if isinstance(node, ast.Assign) and any(
-                        isinstance(t, ast.Name) and _METRIC.search(t.id) for t in node.targets
+                        isinstance(t, ast.Name) and METRIC.search(t.id) for t in node.targets
                     ):
                         found.append((module, node.lineno))
         return found
@@ -262,9 +190,7 @@ class Ml:
     def saves(self) -> list[Hit]:
         """Where a model is written."""
         hits = self._code.find(
-            lambda call: (
-                bool(_SAVE.search(call.name)) or (call.last in ("save", "dump", "export") and _is_model(call))
-            )
+            lambda call: bool(SAVE.search(call.name)) or (call.last in ("save", "dump", "export") and _is_model(call))
         )
         hits += [hit for hit in self.training if hit.module.uses("sagemaker", "autogluon", "ultralytics")]
         hits += self._code.named(r"TrainingArguments$")
@@ -273,7 +199,7 @@ class Ml:
     @cached_property
     def predictions(self) -> list[Hit]:
         """Where predictions are made."""
-        return self.live(self._code.find(lambda call: bool(_PREDICT.search(call.name))))
+        return self.live(self._code.find(lambda call: bool(PREDICT.search(call.name))))
 
     @cached_property
     def seeds(self) -> list[str]:
@@ -282,11 +208,11 @@ class Ml:
         for module in self.modules:
             for call in module.calls:
                 fixed = any(
-                    item.arg in _SEED_ARGUMENTS
+                    item.arg in SEED_ARGUMENTS
                     and not (isinstance(item.value, ast.Constant) and item.value.value is None)
                     for item in call.node.keywords
                 )
-                if fixed or (_SEED_CALL.search(call.name) and (call.node.args or module.tree is None)):
+                if fixed or (SEED_CALL.search(call.name) and (call.node.args or module.tree is None)):
                     found.append(module.where(call.line))
         for path in self._files.match(
             r"(^|/)(params|config|conf|settings|hparams|experiment)[^/]*\.(ya?ml|toml|json|ini)$|(^|/)(conf|config|configs|params)/"
@@ -301,16 +227,13 @@ class Ml:
     def chance(self) -> list[str]:
         """Where chance enters: splits, samples, estimators that draw random numbers."""
         return [
-            module.where(call.line)
-            for module in self.modules
-            for call in module.calls
-            if _STOCHASTIC.search(call.name)
+            module.where(call.line) for module in self.modules for call in module.calls if STOCHASTIC.search(call.name)
         ]
 
 
 def _is_model(call: Call) -> bool:
     text = f"{call.receiver} {' '.join(call.strings())} {' '.join(map(str, (constant(a) for a in call.node.args)))}"
-    words = " ".join(getattr(part, "id", "") for part in ast.walk(call.node) if isinstance(part, ast.Name))
+    words = " ".join(getattr(part, "id", "") for part in walk(call.node) if isinstance(part, ast.Name))
     return bool(
         re.search(
             r"model|net\b|clf|classif|regress|pipe|estimator|weights|checkpoint|booster|\.onnx|\.pkl|\.joblib",

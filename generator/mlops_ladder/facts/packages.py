@@ -69,9 +69,7 @@ def load_packages(files: Files) -> Packages:
         elif name == "Pipfile":
             table = files.toml(path)
             entries = [
-                f"{k} {_spec(v)}"
-                for part in ("packages", "dev-packages")
-                for k, v in table.get(part, {}).items()
+                f"{k} {_spec(v)}" for part in ("packages", "dev-packages") for k, v in table.get(part, {}).items()
             ]
         elif name in ("DESCRIPTION", "Project.toml", "build.sbt"):
             entries = [name]
@@ -125,9 +123,7 @@ def _pyproject(table: dict[str, Any]) -> list[str]:
         tables = [poetry.get("dependencies"), poetry.get("dev-dependencies")]
         groups = poetry.get("group")
         tables += [
-            g.get("dependencies")
-            for g in (groups.values() if isinstance(groups, dict) else ())
-            if isinstance(g, dict)
+            g.get("dependencies") for g in (groups.values() if isinstance(groups, dict) else ()) if isinstance(g, dict)
         ]
         # A caret is an upper bound.
         found += [f"{name} {_spec(spec)}".replace("^", "<=") for part in tables if isinstance(part, dict)

@@ -78,16 +78,12 @@ def _make(path: str, text: str) -> list[Task]:
 
     def expand(line: str) -> str:
         for _ in range(4):
-            line = re.sub(
-                r"\$[({](\w+)[)}]|\{\{\s*(\w+)\s*\}\}", lambda m: variables.get(m[1] or m[2], ""), line
-            )
+            line = re.sub(r"\$[({](\w+)[)}]|\{\{\s*(\w+)\s*\}\}", lambda m: variables.get(m[1] or m[2], ""), line)
         return line.replace("$$", "$")
 
     folder = _folder(path)
     if path.endswith(".mk"):
-        folder = (
-            _folder(folder) if folder.rpartition("/")[2] in ("make", "mk", "makefiles", "scripts") else folder
-        )
+        folder = _folder(folder) if folder.rpartition("/")[2] in ("make", "mk", "makefiles", "scripts") else folder
     tasks: list[Task] = []
     current: list[str] = []
     heads: tuple[list[str], tuple[str, ...], int] | None = None
@@ -98,9 +94,7 @@ def _make(path: str, text: str) -> list[Task]:
                 tasks.append(Task("make", name, path, heads[2], "\n".join(current), heads[1], folder))
 
     for number, line in enumerate(text.split("\n"), 1):
-        rule = re.match(
-            r"^([\w./%@$(){} -]+?)(?:\s+\*?\w+=?\S*)*?\s*::?(?!=)\s*([^=;]*?)(?:;(.*))?(?:##?.*)?$", line
-        )
+        rule = re.match(r"^([\w./%@$(){} -]+?)(?:\s+\*?\w+=?\S*)*?\s*::?(?!=)\s*([^=;]*?)(?:;(.*))?(?:##?.*)?$", line)
         if line.startswith(("\t", "    ", "  ")) and heads:
             recipe = line.strip().lstrip("@")
             lenient = recipe.startswith("-")
@@ -163,9 +157,7 @@ def _taskfile(path: str, document: Any, text: str) -> list[Task]:
         if isinstance(body, dict):
             script = "\n".join(_strings(body.get("cmds", body.get("cmd"))))
             needs = tuple(_strings(body.get("deps")))
-            tasks.append(
-                Task("task", str(name), path, line_of(text, f"{name}:"), script, needs, _folder(path))
-            )
+            tasks.append(Task("task", str(name), path, line_of(text, f"{name}:"), script, needs, _folder(path)))
     return tasks
 
 
@@ -211,9 +203,7 @@ def _pyproject(path: str, table: dict[str, Any], text: str) -> list[Task]:
         sources.append(("hatch", environment.get("scripts") if isinstance(environment, dict) else None))
     for kind, bodies in sources:
         for name, body in bodies.items() if isinstance(bodies, dict) else ():
-            tasks.append(
-                Task(kind, name, path, line_of(text, name), "\n".join(_strings(body)), (), _folder(path))
-            )
+            tasks.append(Task(kind, name, path, line_of(text, name), "\n".join(_strings(body)), (), _folder(path)))
     for scripts in ((project or {}).get("scripts"), _at(tool, "poetry", "scripts")):
         for name, target in scripts.items() if isinstance(scripts, dict) else ():
             if isinstance(target, str):
@@ -242,7 +232,5 @@ def _snakefile(path: str, text: str) -> list[Task]:
             r"(?:shell|script|notebook)\s*:\s*(?:\"\"\"(.*?)\"\"\"|['\"](.*?)['\"])", match[2], re.DOTALL
         )
         line = text.count("\n", 0, match.start()) + 1
-        tasks.append(
-            Task("snakemake", match[1], path, line, "\n".join(a or b for a, b in scripts), (), _folder(path))
-        )
+        tasks.append(Task("snakemake", match[1], path, line, "\n".join(a or b for a, b in scripts), (), _folder(path)))
     return tasks

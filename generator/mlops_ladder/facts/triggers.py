@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph, Node
+from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests, containers
+from mlops_ladder.facts.names import Node
 from mlops_ladder.facts.python import Call, Module, constant
 from mlops_ladder.facts.text import line_of, walk
 
@@ -25,24 +26,22 @@ class Trigger:
     job: Job | None = None
 
 
-def load_triggers(
-    files: Files, code: Code, graph: Graph, jobs: list[Job], manifests: Manifests
-) -> list[Trigger]:
+def load_triggers(files: Files, code: Code, graph: Graph, jobs: list[Job], manifests: Manifests) -> list[Trigger]:
     """Every unattended start, with all that it reaches."""
     found: list[Trigger] = []
     for job in jobs:
         if job.unattended():
             kind = next(k for k in ("schedule", "event", "chain", "push", "tag") if k in job.triggers)
-            nodes = graph.of_job(job) | _started(job.text, files, code, graph)
+            nodes = graph.of_job(job) | _started(job.text, code, graph)
             found.append(Trigger(kind, job.where, nodes, job))
     found += _orchestrated(code, graph)
-    found += _manifests(manifests, graph, files, code)
+    found += _manifests(manifests, graph, files)
     found += _crontabs(files, graph)
     found += _managed(files, code, graph)
     return found
 
 
-def _started(text: str, files: Files, code: Code, graph: Graph) -> frozenset[Node]:
+def _started(text: str, code: Code, graph: Graph) -> frozenset[Node]:
     """What a job starts in another system: a DAG, a deployment or a workflow by its name."""
     starts: set[Node] = set()
     names = re.findall(
@@ -51,10 +50,7 @@ def _started(text: str, files: Files, code: Code, graph: Graph) -> frozenset[Nod
     )
     for name in names:
         for module in code.modules:
-            if (
-                any(value == name for value, _, _ in module.strings)
-                or name.replace("-", "_") in module.functions
-            ):
+            if any(value == name for value, _, _ in module.strings) or name.replace("-", "_") in module.functions:
                 starts |= graph.run_file(module.path)
     return graph.reach(starts) if starts else frozenset()
 
@@ -140,7 +136,7 @@ def _named(module: Module, node: ast.expr | None) -> ast.expr | None:
     return node
 
 
-def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> list[Trigger]:
+def _manifests(manifests: Manifests, graph: Graph, files: Files) -> list[Trigger]:
     found: list[Trigger] = []
     for manifest in manifests.all:
         body = manifest.body
@@ -148,31 +144,23 @@ def _manifests(manifests: Manifests, graph: Graph, files: Files, code: Code) -> 
             spec = body.get("spec") if isinstance(body.get("spec"), dict) else {}
             if (spec or {}).get("suspend") is True:
                 continue
-            nodes = frozenset().union(
-                *(graph.of_shell(line, files.base) for line in containers(body)), frozenset()
-            )
+            nodes = frozenset().union(*(graph.of_shell(line, files.base) for line in containers(body)), frozenset())
             if not nodes:
                 nodes = _by_template(manifests, body, graph, files)
             found.append(Trigger("schedule", manifest.where, nodes))
         elif manifest.kind in ("Sensor", "EventSource", "ScaledJob"):
-            nodes = frozenset().union(
-                *(graph.of_shell(line, files.base) for line in containers(body)), frozenset()
-            )
+            nodes = frozenset().union(*(graph.of_shell(line, files.base) for line in containers(body)), frozenset())
             nodes |= _by_template(manifests, body, graph, files)
             found.append(Trigger("event", manifest.where, nodes))
         elif manifest.kind in ("prefect", "databricks", "azureml"):
-            found += _declared(manifest.path, manifest.kind, body, files, code, graph)
+            found += _declared(manifest.path, body, files, graph)
     return found
 
 
-def _by_template(
-    manifests: Manifests, body: dict[str, object], graph: Graph, files: Files
-) -> frozenset[Node]:
+def _by_template(manifests: Manifests, body: dict[str, object], graph: Graph, files: Files) -> frozenset[Node]:
     """What a workflow template runs that is only referred to by name."""
     names = {
-        str(value.get("name"))
-        for key, value in walk(body)
-        if key == "workflowTemplateRef" and isinstance(value, dict)
+        str(value.get("name")) for key, value in walk(body) if key == "workflowTemplateRef" and isinstance(value, dict)
     }
     nodes: frozenset[Node] = frozenset()
     for manifest in manifests.of("WorkflowTemplate", "ClusterWorkflowTemplate", "Workflow"):
@@ -182,9 +170,7 @@ def _by_template(
     return nodes
 
 
-def _declared(
-    path: str, tool: str, body: dict[str, object], files: Files, code: Code, graph: Graph
-) -> list[Trigger]:
+def _declared(path: str, body: dict[str, object], files: Files, graph: Graph) -> list[Trigger]:
     """prefect.yaml, Databricks bundles and Azure ML schedules: a schedule beside the entry that it starts."""
     text = files.text(path)
     pairs = walk(body)

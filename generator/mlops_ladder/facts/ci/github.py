@@ -50,9 +50,7 @@ def _called(job: Job, calls: dict[str, list[Job]]) -> Job:
     return replace(job, triggers=frozenset(triggers), needs=job.needs + needs, condition=condition)
 
 
-def _job(
-    path: str, name: str, document: dict[Any, Any], body: dict[str, Any], text: str, read: Reader
-) -> Job | None:
+def _job(path: str, name: str, document: dict[Any, Any], body: dict[str, Any], text: str, read: Reader) -> Job | None:
     condition = _expression(body.get("if"))
     if condition in ("false", "0"):
         return None
@@ -67,9 +65,7 @@ def _job(
     if isinstance(environment, dict):
         environment = environment.get("name")
     needs = body.get("needs", [])
-    checks_out = bool(body.get("uses")) or any(
-        "checkout" in step.uses or "git clone" in step.run for step in steps
-    )
+    checks_out = bool(body.get("uses")) or any("checkout" in step.uses or "git clone" in step.run for step in steps)
     return Job(
         host="github",
         file=path,
@@ -120,9 +116,7 @@ def _on(on: Any) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
 
 
 def _opened(types: Any) -> bool:
-    return bool(
-        {"opened", "synchronize", "reopened", "ready_for_review"} & {str(item) for item in _many(types)}
-    )
+    return bool({"opened", "synchronize", "reopened", "ready_for_review"} & {str(item) for item in _many(types)})
 
 
 def _restricted(
@@ -135,9 +129,7 @@ def _restricted(
         for match in re.finditer(r"github\.event_name\s*(==|!=)\s*['\"](\w+)['\"]", condition):
             kind = names.get(match[2], match[2])
             triggers = triggers & {kind} if match[1] == "==" else triggers - {kind}
-        if re.search(
-            r"github\.ref(_name)?\s*==\s*['\"](refs/heads/)?(main|master|prod\w*|release)['\"]", condition
-        ):
+        if re.search(r"github\.ref(_name)?\s*==\s*['\"](refs/heads/)?(main|master|prod\w*|release)['\"]", condition):
             triggers, branches = triggers - {"pull_request"}, (*branches, "main")
         if re.search(r"startsWith\(\s*github\.ref\s*,\s*['\"]refs/tags", condition):
             triggers = frozenset({"tag"} if triggers & {"push", "tag"} else set())
@@ -167,9 +159,7 @@ def _steps(raw: Any, folder: str, text: str, read: Reader, depth: int = 0) -> tu
                 document, inner = read(name)
                 if isinstance(document, dict) and isinstance(document.get("runs"), dict):
                     nested = _steps(document["runs"].get("steps"), step.folder, inner, read, depth + 1)
-                    steps += [
-                        replace(part, line=step.line, lenient=step.lenient or part.lenient) for part in nested
-                    ]
+                    steps += [replace(part, line=step.line, lenient=step.lenient or part.lenient) for part in nested]
     return tuple(steps)
 
 

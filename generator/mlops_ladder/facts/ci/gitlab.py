@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from typing import Any
 
@@ -29,20 +30,23 @@ _KEYWORDS = frozenset(
 _ALL = frozenset({"pull_request", "push", "schedule", "event", "manual", "tag"})
 
 
-def gitlab_jobs(path: str, read: Reader) -> list[Job]:
-    """Every job that GitLab would run."""
-    return _file(path, read, {}, 0)[0]
+def gitlab_jobs(path: str, paths: list[str], read: Reader) -> list[Job]:
+    """Every job that GitLab would run; `paths` are the files that an include may name."""
+    return _file(path, paths, read, {}, 0)[0]
 
 
-def _file(path: str, read: Reader, inherited: dict[str, Any], depth: int) -> tuple[list[Job], dict[str, Any]]:
+def _file(
+    path: str, paths: list[str], read: Reader, inherited: dict[str, Any], depth: int
+) -> tuple[list[Job], dict[str, Any]]:
     document, text = read(path)
     if not isinstance(document, dict):
         return [], inherited
     templates = dict(inherited)
     jobs: list[Job] = []
     for local in _includes(document.get("include")) if depth < 3 else ():
-        inner, templates = _file(join("", local), read, templates, depth + 1)
-        jobs += inner
+        for included in fnmatch.filter(paths, join("", local)):
+            inner, templates = _file(included, paths, read, templates, depth + 1)
+            jobs += inner
     templates.update({str(k): v for k, v in document.items() if isinstance(v, dict)})
     default = document.get("default") if isinstance(document.get("default"), dict) else {}
     before = document.get("before_script") or (default or {}).get("before_script")
@@ -83,9 +87,7 @@ def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flo
     environment = body.get("environment")
     if isinstance(environment, dict):
         environment = environment.get("name")
-    script = "\n".join(
-        line for part in (body.get("before_script", before), body.get("script")) for line in flat(part)
-    )
+    script = "\n".join(line for part in (body.get("before_script", before), body.get("script")) for line in flat(part))
     line = line_of(text, re.compile(rf"^['\"]?{re.escape(name)}['\"]?\s*:", re.MULTILINE))
     needs = [
         item.get("job", "") if isinstance(item, dict) else str(item)
@@ -109,9 +111,7 @@ def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flo
     )
 
 
-def _when(
-    body: dict[str, Any], flow: Any
-) -> tuple[frozenset[str], tuple[str, ...], bool, bool, tuple[str, ...]]:
+def _when(body: dict[str, Any], flow: Any) -> tuple[frozenset[str], tuple[str, ...], bool, bool, tuple[str, ...]]:
     """What starts a job: (triggers, branches, started by hand, may fail, changed paths)."""
     manual = body.get("when") == "manual"
     lenient = body.get("allow_failure") is True
@@ -169,7 +169,9 @@ def _condition(condition: str) -> tuple[set[str], set[str]]:
     """The pipelines that a rule's `if` names; an empty or unknown condition holds for all."""
     names = {"merge_request_event": "pull_request", "external_pull_request_event": "pull_request", "schedule": "schedule",
              "trigger": "event", "api": "event", "pipeline": "event", "web": "manual", "push": "push"}  # fmt: skip
-    found = {names[name] for name in re.findall(r"['\"](\w+)['\"]", condition) if name in names}
+    listed = re.search(r"CI_PIPELINE_SOURCE\s*=~\s*/(.*?)/", condition)
+    words = re.findall(r"['\"](\w+)['\"]", condition) + re.findall(r"\w+", listed[1] if listed else "")
+    found = {names[name] for name in words if name in names}
     if "CI_MERGE_REQUEST" in condition:
         found.add("pull_request")
     if "CI_COMMIT_TAG" in condition:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from mlops_ladder.facts.ci import others
+from mlops_ladder.facts.ci.circle import circle_jobs
 from mlops_ladder.facts.ci.github import WORKFLOW, Reader, github_jobs
 from mlops_ladder.facts.ci.gitlab import gitlab_jobs
+from mlops_ladder.facts.ci.jenkins import jenkins_jobs
 from mlops_ladder.facts.ci.model import Job
 
 
@@ -14,13 +16,13 @@ def load_jobs(paths: list[str], read: Reader) -> list[Job]:
     for path in paths:
         name = path.rpartition("/")[2]
         if path in (".gitlab-ci.yml", ".gitlab-ci.yaml"):
-            jobs += gitlab_jobs(path, read)
+            jobs += gitlab_jobs(path, paths, read)
         elif (name.startswith("azure-pipelines") and name.endswith((".yml", ".yaml"))) or (
             path.startswith((".azure/", ".azuredevops/", ".pipelines/")) and name.endswith((".yml", ".yaml"))
         ):
             jobs += others.azure_jobs(path, *read(path))
         elif path in (".circleci/config.yml", ".circleci/config.yaml"):
-            jobs += others.circle_jobs(path, *read(path))
+            jobs += circle_jobs(path, *read(path))
         elif path in (".buildkite/pipeline.yml", ".buildkite/pipeline.yaml", "buildkite.yml"):
             jobs += others.buildkite_jobs(path, *read(path))
         elif path == "bitbucket-pipelines.yml":
@@ -30,5 +32,5 @@ def load_jobs(paths: list[str], read: Reader) -> list[Job]:
         elif name in ("cloudbuild.yaml", "cloudbuild.yml"):
             jobs += others.simple_jobs("cloudbuild", path, *read(path))
         elif name == "Jenkinsfile" or name.startswith("Jenkinsfile."):
-            jobs += others.jenkins_jobs(path, read(path)[1])
+            jobs += jenkins_jobs(path, read(path)[1])
     return jobs
