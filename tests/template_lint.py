@@ -75,8 +75,9 @@ def _of_chain(chain: Chain) -> Iterator[str]:
         yield "extends a template that no layer below supplies"
         return
     known = {block.name for tree in below for block in tree.find_all(nodes.Block)}
+    nested = {inner.name for block in top.find_all(nodes.Block) for inner in block.find_all(nodes.Block)}
     for block in top.find_all(nodes.Block):
-        if block.name not in known:
+        if block.name not in known | nested:
             yield f"fills the block '{block.name}', which no layer below has"
     for node in top.body:
         if not isinstance(node, (nodes.Extends, nodes.Block)) and not _blank(node):
