@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +22,12 @@ DROPPED = ("AWS_", "GIT_", "MAKE", "MFLAGS", "MLFLOW_", "PYTEST_", "PYTHONDONTWR
 
 
 @pytest.fixture(scope="session")
-def base_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def base_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """What a CI host's shell knows: a home of its own, the machine's package cache, one virtual environment."""
     home = tmp_path_factory.mktemp("ci-host")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(DROPPED)}
     cache = must("uv", "cache", "dir", cwd=home).strip()
-    return kept | {
+    yield kept | {
         "HOME": str(home),
         "XDG_CONFIG_HOME": os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config")),
         "UV_CACHE_DIR": cache,
@@ -43,6 +43,7 @@ def base_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "GIT_COMMITTER_NAME": "Ada",
         "GIT_COMMITTER_EMAIL": "ada@example.com",
     }
+    shutil.rmtree(home / "venv", ignore_errors=True)  # pytest would keep it for three more sessions
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""Governance: ignore rules, secrets, hooks."""
+
+from __future__ import annotations
+
+import re
+
+from mlops_ladder.checks.base import Verdict, check, found, met, missing
+from mlops_ladder.facts.files import Files, is_test
+
+_SECRET = re.compile(
+    r"AKIA[0-9A-Z]{16}|-----BEGIN (RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{36}|sk-(proj-|ant-)?[A-Za-z0-9_-]{32,}|"
+    r"xox[baprs]-[A-Za-z0-9-]{20,}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20}|hf_[A-Za-z0-9]{34}"
+)
+_HARMLESS = re.compile(r"example|dummy|fake|placeholder|xxxx|your[_-]|changeme|EXAMPLE|0000000|abcdef", re.IGNORECASE)
+
+
+@check("ignore-rules")
+def ignore_rules(files: Files) -> Verdict:
+    """Write a .gitignore that names the data, the models, the environment and local settings."""
+    for path in files.match(r"(^|/)\.gitignore$"):
+        text = files.text(path)
+        match = re.search(
+            r"(?im)^[^#\n]*(\.venv|venv|__pycache__|data|\.env|models?|mlruns|\*\.pkl|outputs?|\.Rhistory)",
+            text,
+        )
+        if match:
+            return met(f"{path}:{text.count(chr(10), 0, match.start()) + 1}")
+    return missing()
+
+
+@check("no-secrets")
+def no_secrets(files: Files) -> Verdict:
+    """Take every key and password out of the repository, make it invalid, and read it from the environment instead."""
+    budget = 4_000_000
+    for path in files.paths:
+        if not re.search(
+            r"\.(py|ipynb|ya?ml|toml|json|env|sh|cfg|ini|tf|tfvars|properties|pem|key|txt|md)$|(^|/)(\.env|credentials|Dockerfile|Makefile)$",
+            path,
+        ):
+            continue
+        if is_test(path) or path.endswith((".lock", "lock.json")) or ".secrets.baseline" in path:
+            continue
+        text = files.text(path)
+        budget -= len(text)
+        if budget < 0:
+            break
+        for match in _SECRET.finditer(text):
+            line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end()) % (len(text) + 1)]
+            if not _HARMLESS.search(line):
+                return missing(f"{path}:{text.count(chr(10), 0, match.start()) + 1} looks like a credential")
+        if re.search(r"(^|/)\.env$", path) and re.search(r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text):
+            return missing(f"{path} is committed and holds credentials")
+    return met(note="none of the known kinds of credential was found")
+
+
+@check("commit-hooks")
+def hooks(files: Files) -> Verdict:
+    """Add .pre-commit-config.yaml with the linter and the secret scan, and run `pre-commit install`."""
+    for path in files.match(r"(^|/)\.pre-commit-config\.ya?ml$"):
+        body = files.yaml_one(path)[0]
+        repos = body.get("repos") if isinstance(body, dict) else None
+        if isinstance(repos, list) and any(isinstance(repo, dict) and repo.get("hooks") for repo in repos):
+            return met(f"{path}:1")
+    return found(files.match(r"(^|/)(lefthook\.ya?ml|\.husky/pre-commit)$"))

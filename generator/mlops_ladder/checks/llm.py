@@ -1,0 +1,154 @@
+"""Language models: the model, its guardrails, its index."""
+
+from __future__ import annotations
+
+import re
+
+from mlops_ladder.checks.base import Verdict, check, found, met, missing, not_applicable
+from mlops_ladder.facts.code import Code
+from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.llm import Llm
+from mlops_ladder.facts.ml import Ml
+from mlops_ladder.facts.text import line_of
+
+_MODEL = re.compile(
+    r"\b(gpt-[34o][\w.-]*|o[134](-mini|-preview)?[\w-]*|claude-[\w.-]+|gemini-[\w.-]+|mistral-[\w.-]+|mixtral[\w.-]*|llama-?[23][\w.:-]*|command-r[\w-]*|"
+    r"text-davinci-\d+|anthropic\.claude[\w.:-]+|meta\.llama[\w.:-]+|amazon\.\w+[\w.:-]*|qwen[\w.:-]+|deepseek-[\w.-]+|phi-?[34][\w.-]*|gemma[\w.:-]*|smollm[\w.-]*)", re.I,
+)  # fmt: skip
+
+
+@check("llm-model-named")
+def named(llm: Llm) -> Verdict:
+    """Name the model and its provider in the configuration, and call it through one module."""
+    return found(hit.where for hit in llm.calls)
+
+
+@check("llm-model-pinned")
+def pinned(code: Code, files: Files) -> Verdict:
+    """Use a dated or hashed version of the model, not an alias that moves (`latest`)."""
+    names = [
+        (text, module.where(line))
+        for module in code.modules
+        for text, line, _ in module.strings
+        if len(text) < 80 and _MODEL.search(text)
+    ]
+    for path in files.match(r"\.(toml|ya?ml|json|env|example)$"):
+        text = files.text(path) if re.search(r"config|settings|model|llm|params|\.env", path) else ""
+        names += [(m[0], f"{path}:{line_of(text, m[0])}") for m in _MODEL.finditer(text)]
+    dated = [
+        where
+        for text, where in names
+        if re.search(r"\d{4}-\d{2}-\d{2}|-\d{8}|-\d{4}\b|@sha256|:\d+b|-\d{3}\b|v\d+:\d|q\d_", text, re.I)
+        and "latest" not in text
+    ]
+    return found(dated, f"{names[0][1]} names '{names[0][0][:40]}', which moves" if names else "")
+
+
+@check("llm-offline-tests")
+def offline(code: Code) -> Verdict:
+    """Write a scripted provider behind the same interface, so that tests need no network and no tokens."""
+    words = re.compile(
+        r"fake|stub|scripted|mock|monkeypatch|respx|vcr|cassette|recorded|FakeListLLM|responses|patch", re.I
+    )
+    return found(
+        module.where(1)
+        for module in code.tests
+        if any(words.search(c.name) for c in module.calls)
+        or any(words.search(n) for _, n in module.imported)
+        or any(
+            re.search(r"monkeypatch|mocker|fake|stub|scripted", a.arg)
+            for f in module.functions.values()
+            for a in f.node.args.args
+        )
+    )
+
+
+@check("llm-limits")
+def limits(code: Code) -> Verdict:
+    """Set `max_tokens` on every call, and refuse input above a length."""
+    hits = code.find(
+        lambda c: bool(
+            {
+                "max_tokens",
+                "max_output_tokens",
+                "max_new_tokens",
+                "max_completion_tokens",
+                "max_length",
+                "num_predict",
+            }
+            & c.keywords()
+        )
+    )
+    texts = [
+        m.where(line)
+        for m in code.modules
+        for text, line, _ in m.strings
+        if re.fullmatch(r"max_(output_|new_|completion_|input_)?(tokens|chars|length)", text)
+    ]
+    return found([hit.where for hit in hits] + texts)
+
+
+@check("llm-output-schema")
+def schema(code: Code, llm: Llm, ml: Ml) -> Verdict:
+    """Ask for JSON, check it against a schema (pydantic) and treat a violation as an error."""
+    hits = code.find(
+        lambda c: bool(
+            {"response_format", "response_model", "output_type", "response_schema", "output_pydantic"} & c.keywords()
+        )
+    )
+    hits += code.named(
+        r"(^|\.)(model_validate_json|model_validate|with_structured_output|PydanticOutputParser|JsonOutputParser|TypeAdapter|parse_raw|instructor\.\w+|Guard\S*|jsonschema\.validate)$"
+    )
+    near = {hit.module.path for hit in llm.calls}
+    live = [h for h in ml.live(hits) if h.module.path in near or llm.used]
+    return found(hit.where for hit in live)
+
+
+@check("llm-redaction")
+def redaction(code: Code, ml: Ml) -> Verdict:
+    """Remove names, addresses and numbers from what is logged, before it is logged, and test it."""
+    hits = code.named(r"redact|anonymi[sz]e|mask_pii|scrub|AnalyzerEngine|AnonymizerEngine|strip_pii|remove_pii")
+    return found(hit.where for hit in ml.live(hits))
+
+
+@check("llm-safety-checks")
+def safety(code: Code, ml: Ml) -> Verdict:
+    """Check input for injection and output for unsafe content, and refuse when the check itself fails."""
+    hits = code.named(
+        r"(^|[._])(moderations?|guardrails?|LLMRails|RailsConfig|injection|jailbreak|content_safety|safety|toxicity|PromptGuard|llama_?guard|is_safe|check_(input|output|injection|safety)|rebuff|lakera|apply_guardrail|ContentSafetyClient|scan_(prompt|output))(\w*)?(\.\w+)?$"
+    )
+    return found(hit.where for hit in ml.live(hits))
+
+
+@check("llm-index-manifest")
+def index(llm: Llm) -> Verdict:
+    """Build the index in a script that writes down the hash of each source, the chunker and the embedder."""
+    if not llm.retrieval:
+        return not_applicable("no retrieval index is used")
+    words = re.compile(
+        r"embed(der|ding)_?(model|id|name|version)?|chunk(er|_size|_overlap)|(source|corpus|content)_?hash|manifest",
+        re.I,
+    )
+    for hit in llm.retrieval:
+        strings = [text for text, _, _ in hit.module.strings if len(text) < 60]
+        hashed = hit.module.uses("hashlib") or any(
+            re.search(r"manifest|(source|corpus|content)_?hash", text, re.I) for text in strings
+        )
+        if hashed and any(words.search(text) for text in strings):
+            return met(hit.where)
+    return missing(f"{llm.retrieval[0].where} builds or reads an index whose sources are not recorded")
+
+
+@check("llm-budget")
+def budget(code: Code, ml: Ml, files: Files) -> Verdict:
+    """Count what is spent and refuse calls (429) above the budget."""
+    word = re.compile(
+        r"max_budget|budget_(limit|exceeded|usd|guard)|BudgetManager|BudgetExceeded|check_budget|spend_limit|rate_?limit(er)?|RateLimiter|SlowAPI|slowapi|tpm_limit|rpm_limit",
+        re.I,
+    )
+    hits = code.find(lambda c: bool(word.search(c.name)) or any(word.search(k) for k in c.keywords()))
+    places = [hit.where for hit in ml.live(hits)]
+    for path in files.match(r"(litellm|gateway|proxy|kong|envoy|apisix)[^/]*\.ya?ml$"):
+        if match := word.search(files.text(path)):
+            places.append(f"{path}:{line_of(files.text(path), match[0])}")
+    return found(places)

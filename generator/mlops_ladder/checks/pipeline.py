@@ -1,0 +1,181 @@
+"""Pipeline: documented, one command, declared, tested, in an image, on a cluster."""
+
+from __future__ import annotations
+
+import re
+
+from mlops_ladder.checks.base import Verdict, check, found, met, missing
+from mlops_ladder.facts.ci.model import Job
+from mlops_ladder.facts.code import Code
+from mlops_ladder.facts.docs import Docs
+from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.llm import Llm
+from mlops_ladder.facts.manifests import Manifests
+from mlops_ladder.facts.ml import Ml
+from mlops_ladder.facts.triggers import Trigger
+
+
+@check("runbook")
+def runbook(
+    docs: Docs, graph: Graph, ml: Ml, llm: Llm, files: Files, ci: list[Job], triggers: list[Trigger]
+) -> Verdict:
+    """Write into the README the commands that set the project up and run it, in their order, and follow them once on a fresh machine."""
+    targets = ml.train_nodes or llm.nodes
+    if not targets:
+        return missing("there is nothing to run")
+    stale = ""
+    for line, where in docs.commands:
+        folder = where.rpartition(":")[0].rpartition("/")[0]
+        for start in dict.fromkeys(["", files.base, folder]):
+            if graph.of_shell(line, start) & targets:
+                return met(where)
+        gone = re.search(r"\bpython[\d.]* ([\w./-]+\.py)\b", line)
+        if gone and not graph.resolve("", gone[1]) and not graph.resolve(folder, gone[1]):
+            stale = f"{where} names {gone[1]}, which is not there"
+    names = {path.rpartition("/")[2] for _, path, _ in targets if path.endswith((".ipynb", ".py", ".R"))}
+    notebooks = any(name.endswith(".ipynb") for name in names)
+    for path in docs.paths:
+        text = docs.text(path)
+        if any(name in text for name in names) and (
+            notebooks or re.search(r"\brun\b|\bpython\b|\bexecute\b|Rscript|make", text, re.I)
+        ):
+            return met(path)
+        if notebooks and re.search(r"jupyter|run (all|the) (cells|notebook)|notebooks?/", text, re.IGNORECASE):
+            return met(path)
+    automated = [task.where for task in graph.tasks if graph.of_task(task) & targets]
+    automated += [trigger.where for trigger in triggers if trigger.nodes & targets]
+    automated += [job.where for job in ci if graph.of_job(job) & targets]
+    if automated:
+        return met(*automated)
+    if (
+        llm.used
+        and not ml.trains
+        and docs.find(r"uvicorn|streamlit run|python |docker (run|compose)|make |chainlit|flask run|gradio")
+    ):
+        return met(docs.find(r"uvicorn|streamlit run|python |docker (run|compose)|make |chainlit|flask run|gradio"))
+    return missing(stale or "no document names a command or file that trains the model")
+
+
+@check("one-command")
+def one_command(graph: Graph, ml: Ml, code: Code, ci: list[Job], triggers: list[Trigger]) -> Verdict:
+    """Give the whole run one name: `make run`, `dvc repro` or a pipeline of your orchestrator."""
+    places = [task.where for task in graph.tasks if graph.of_task(task) & ml.train_nodes]
+    places += [trigger.where for trigger in triggers if trigger.nodes & ml.train_nodes]
+    places += [job.where for job in ci if graph.of_job(job) & ml.train_nodes]
+    if not places:
+        for module in code.modules:
+            if not module.path.endswith(".ipynb") and graph.of_file(module.path) & ml.train_nodes:
+                places.append(module.where(1))
+        places += [path for path in ml.train_files if path.endswith((".R", ".r", ".jl", ".scala"))]
+    return found(places, "the model is trained in a notebook that only a person runs" if ml.trains else "")
+
+
+@check("declared-stages")
+def declared(graph: Graph, code: Code, manifests: Manifests) -> Verdict:
+    """Declare the steps with their inputs and outputs (dvc.yaml, or the pipeline of an orchestrator)."""
+    for tool in ("dvc", "snakemake"):
+        tasks = [task for task in graph.tasks if task.tool == tool]
+        if len(tasks) > 1:
+            return met(*(task.where for task in tasks))
+    hits = code.named(r"(^|\.)(DAG|dag)$", "airflow")
+    hits += code.named(r"(^|\.)(flow|task)$", "prefect") + code.named(
+        r"(^|\.)(asset|job|op|graph|define_asset_job)$", "dagster"
+    )
+    hits += code.named(
+        r"(^|\.)(pipeline|component|Pipeline)$", "kfp", "zenml", "sagemaker", "azure.ai.ml", "tfx", "clearml"
+    )
+    hits += (
+        code.named(r"(^|\.)node$", "kedro")
+        + code.named(r"(^|\.)(workflow|task)$", "flytekit")
+        + code.named(r"(^|\.)Pipeline$", "kedro")
+    )
+    places = [hit.where for hit in hits]
+    for module in code.uses("metaflow", "luigi", "zenml", "prefect", "dagster", "kfp", "flytekit", "airflow"):
+        decorated = [
+            f
+            for f in module.functions.values()
+            if any(
+                re.search(r"(^|\.)(step|task|flow|asset|op|component|workflow|pipeline|dag)$", d) for d in f.decorators
+            )
+        ]
+        based = [
+            name
+            for name, bases in module.classes.items()
+            if any(b.endswith(("FlowSpec", "luigi.Task", ".Task")) for b in bases)
+        ]
+        places += [module.where(f.line) for f in decorated] + [module.where(1) for _ in based]
+    places += [
+        m.where
+        for m in manifests.of("Workflow", "WorkflowTemplate", "CronWorkflow", "Pipeline", "PipelineRun", "databricks")
+    ]
+    return found(places)
+
+
+@check("pipeline-test")
+def pipeline_test(code: Code, graph: Graph, ml: Ml) -> Verdict:
+    """Write a test that runs data, training and evaluation on a few hundred rows and looks at what comes out."""
+    return found(
+        module.where(function.line)
+        for module in code.tests
+        for name, function in module.functions.items()
+        if function.last.startswith("test") and graph.reach({("py", module.path, name)}) & ml.train_nodes
+    )
+
+
+@check("container-image")
+def image(manifests: Manifests, files: Files) -> Verdict:
+    """Write a Dockerfile that installs the locked environment and runs as a user without rights."""
+    places = [
+        f"{path}:1"
+        for path in manifests.dockerfiles
+        if re.search(r"(?im)^\s*FROM\s+\S", files.text(path))
+        and re.search(r"(?im)^\s*(COPY|ADD|RUN)\s", files.text(path))
+    ]
+    places += files.match(r"(^|/)(bentofile\.ya?ml|cog\.yaml|Procfile|project\.toml)$")
+    return found(places)
+
+
+@check("environments-by-config")
+def environments(files: Files) -> Verdict:
+    """Keep what differs between test, staging and production in one small file each, over a common base."""
+    name = r"(dev|test|staging|stage|prod|production|uat|canary)"
+    groups = files.match(
+        rf"(^|/)overlays/{name}/|(^|/)(env|envs|environments|values|config|conf|deploy|settings)[/_.-]?{name}(/|[\w.-]*\.(ya?ml|tfvars|toml|env|json)$)|values[.-]{name}\.ya?ml$|{name}\.tfvars$"
+    )
+    kinds = {
+        m[0].lower()
+        for path in groups
+        for m in [re.search(r"(dev|test|staging|stage|prod(uction)?|uat)", path, re.I)]
+        if m
+    }
+    return found(groups if len(kinds) > 1 else [])
+
+
+_ENGINES = (
+    (("ray",), r"(^|\.)(init|remote|Tuner|TorchTrainer|XGBoostTrainer|LightGBMTrainer|DataParallelTrainer|tune\.run|read_parquet|read_csv|from_pandas|run|put|map_batches|get)$"),
+    (("pyspark",), r"(^|\.)(getOrCreate|spark\.read\S*|SparkSession\S*|SparkContext|fit)$"),
+    (("dask", "dask_ml", "distributed", "dask_kubernetes", "coiled"), r"(^|\.)(Client|LocalCluster|KubeCluster|Cluster|compute)$"),
+    (("horovod", "kubeflow"), r"."),
+    (("sagemaker",), r"(^|\.)(fit|Estimator|PyTorch|TensorFlow|XGBoost|SKLearn|TrainingStep|HyperparameterTuner|Processor|transform)$"),
+    (("google.cloud.aiplatform", "google.cloud"), r"(CustomTrainingJob|CustomContainerTrainingJob|CustomJob|CustomPythonPackageTrainingJob|PipelineJob|batch_predict|HyperparameterTuningJob)$"),
+    (("azure.ai.ml",), r"(^|\.)(command|AmlCompute|sweep|ParallelTask|parallel_run_function)$"),
+    (("databricks", "modal", "sky", "skypilot", "submitit"), r"(^|\.)(submit|run_now|create|launch|App|Stub|function|AutoExecutor|remote|map)$"),
+    (("airflow",), r"(KubernetesPodOperator|SparkSubmitOperator|DatabricksSubmitRunOperator|SparkKubernetesOperator|DataprocSubmitJobOperator|SageMakerTrainingOperator|EmrAddStepsOperator|RayJobOperator|SubmitRayJob)$"),
+)  # fmt: skip
+_KINDS = ("RayCluster", "RayJob", "RayService", "SparkApplication", "PyTorchJob", "TFJob", "MPIJob", "XGBoostJob", "TrainJob",
+          "DaskCluster", "DaskJob", "Experiment", "ScheduledSparkApplication")  # fmt: skip
+
+
+@check("cluster-engine")
+def cluster(code: Code, ml: Ml, manifests: Manifests, ci: list[Job], graph: Graph) -> Verdict:
+    """Run training, tuning or batch scoring on a cluster engine (Ray, Spark, Dask, Kubeflow) whose address is configuration."""
+    hits = [hit for libraries, pattern in _ENGINES for hit in code.named(pattern, *libraries)]
+    places = [hit.where for hit in ml.live(hits)]
+    places += [manifest.where for manifest in manifests.of(*_KINDS)]
+    shell = re.compile(
+        r"^(spark-submit|ray (job )?submit|sbatch|sky (launch|jobs)|databricks (jobs run|bundle run)|gcloud ai (custom-jobs|hp-tuning)|az ml job create|horovodrun|mpirun)"
+    )
+    scripts = [(task.script, task.where) for task in graph.tasks] + [(job.text, job.where) for job in ci]
+    places += [where for script, where in scripts for command in graph.commands(script) if shell.search(command.line)]
+    return found(places)

@@ -1,0 +1,102 @@
+"""`ladder assess`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from mlops_ladder import console
+from mlops_ladder.assess import Assessment, assess
+from mlops_ladder.errors import FINDINGS, LadderError
+from mlops_ladder.levels import available
+from mlops_ladder.outfile import append_file, write_file
+from mlops_ladder.reports.badge import badge_json, badge_svg
+from mlops_ladder.reports.markdown import assessment_markdown
+from mlops_ladder.reports.text import assessment_text
+
+FORMATS = ("table", "json", "markdown", "html")
+
+
+@click.command("assess")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option(
+    "--rev", default="", help="Assess this commit, branch or tag instead of the files; PATH may be a bare clone."
+)
+@click.option("--track", type=click.Choice(["mlops", "llmops"]), default=None, help="Look at one track only.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to report.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report into this file.")
+@click.option("--min-level", type=click.IntRange(0, 5), help="Exit with 1 when the level is lower.")
+@click.option("--run", "execute", is_flag=True, help="Also execute set-up, tests and the main job, in a copy.")
+@click.option(
+    "--limit",
+    type=click.FloatRange(min=0.1),
+    default=600.0,
+    show_default=True,
+    help="Seconds that --run gives each command.",
+)
+@click.option("--summary", is_flag=True, help="Add the report to the job summary of GitHub Actions.")
+@click.option("--badge", type=click.Path(path_type=Path), help="Write a badge: .svg, or .json for shields.io.")
+def command(
+    path: Path, *, rev: str, track: str | None, form: str, as_json: bool, output: Path | None, min_level: int | None,
+    execute: bool, limit: float, summary: bool, badge: Path | None,
+) -> None:  # fmt: skip
+    """Compute the maturity level of the repository in PATH from evidence in its files.
+
+    Nothing of the repository is executed or imported, unless --run asks for it. Exits with 1 when --min-level is
+    not reached.
+    """
+    result = _assessed(path, rev, track or "", execute, limit)
+    report = _report(result, path, "json" if as_json else form)
+    if output:
+        write_file(output, report)
+        console.note(f"Written: {output}")
+    else:
+        console.out(report.rstrip("\n"))
+    if badge:
+        write_file(badge, badge_json(result) if badge.suffix == ".json" else badge_svg(result))
+    if summary:
+        append_file(_summary_file(), assessment_markdown(result))
+    if min_level is not None and result.level < min_level:
+        console.note(f"Level {result.level} is below the wanted level {min_level}.")
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _assessed(path: Path, rev: str, track: str, execute: bool, limit: float) -> Assessment:
+    if not execute:
+        return assess(path, rev, track)
+    if rev:
+        raise LadderError("--run needs files, and --rev has none.", "Check the revision out and assess its folder.")
+    from mlops_ladder.execute import assess_and_run
+
+    result = assess_and_run(path, limit, track, console.progress)
+    console.progress_done()
+    return result
+
+
+def _report(result: Assessment, path: Path, form: str) -> str:
+    if form == "json":
+        import json
+
+        return json.dumps(result.as_dict(), indent=2, ensure_ascii=False) + "\n"
+    if form == "markdown":
+        return assessment_markdown(result)
+    if form == "html":
+        from mlops_ladder.plan import make_plan
+        from mlops_ladder.reports.html import assessment_html
+
+        brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
+        return assessment_html(result, path.resolve().name, make_plan(result, brought=brought))
+    return assessment_text(result)
+
+
+def _summary_file() -> Path:
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not name:
+        raise LadderError(
+            "There is no job summary here: GITHUB_STEP_SUMMARY is not set.",
+            "On GitLab, keep the report as an artifact: --format html --output report.html",
+        )
+    return Path(name)

@@ -1,0 +1,88 @@
+"""`ladder plan`."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import click
+
+from mlops_ladder import console
+from mlops_ladder import rates as ledger
+from mlops_ladder.assess import Assessment, assess
+from mlops_ladder.errors import FINDINGS, LadderError
+from mlops_ladder.levels import available
+from mlops_ladder.outfile import write_file
+from mlops_ladder.plan import Plan, make_plan
+from mlops_ladder.rates import Cost, cost_of
+from mlops_ladder.reports.plan_text import plan_markdown, plan_text
+
+FORMATS = ("table", "json", "markdown", "html")
+
+
+@click.command("plan")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--to", type=click.IntRange(1, 5), help="The level to reach.  [default: the next]")
+@click.option("--rates", type=click.Path(path_type=Path), help="Your rates (TOML), for the costs.")
+@click.option("--people", type=click.Path(path_type=Path), help='Who has which role (TOML: "ML engineer" = "Ada").')
+@click.option("--example", type=click.Path(path_type=Path), help="Write a rates file to fill in, and stop.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to report.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the plan into this file.")
+@click.option("--dry-run", is_flag=True, help="With --example: show the file; write nothing.")
+def command(
+    path: Path, *, to: int | None, rates: Path | None, people: Path | None, example: Path | None, form: str,
+    as_json: bool, output: Path | None, dry_run: bool,
+) -> None:  # fmt: skip
+    """Plan the road of the repository in PATH to the next level: steps, effort, roles, tools, cost drivers.
+
+    Exits with 1 when the rates file leaves something empty that a total needs.
+    """
+    if example:
+        _example(example, dry_run=dry_run)
+        return
+    result = assess(path)
+    brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
+    plan = make_plan(result, to or 0, brought)
+    cost = cost_of(plan, rates) if rates else None
+    report = _report(result, plan, cost, _people(people), path, "json" if as_json else form)
+    if output:
+        write_file(output, report)
+        console.note(f"Written: {output}")
+    else:
+        console.out(report.rstrip("\n"))
+    if cost is not None and cost.total is None:
+        console.note(f"No total: {', '.join(cost.empty)} is empty in {rates}.")
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _example(path: Path, *, dry_run: bool) -> None:
+    if dry_run:
+        console.out(ledger.example().rstrip())
+    else:
+        write_file(path, ledger.example(), keep=True)
+        console.note(f"Written: {path}. Fill it in, then: ladder plan --rates {path}")
+
+
+def _people(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LadderError(f"{path} cannot be read: {error}.", 'Write lines like: "ML engineer" = "Ada"') from error
+    return {str(role): str(person) for role, person in table.items()}
+
+
+def _report(result: Assessment, plan: Plan, cost: Cost | None, people: dict[str, str], path: Path, form: str) -> str:
+    if form == "json":
+        body = plan.as_dict() | {"people": {role: people.get(role) for role in plan.roles}}
+        return json.dumps(body | ({"cost": cost.as_dict()} if cost else {}), indent=2, ensure_ascii=False) + "\n"
+    if form == "markdown":
+        return plan_markdown(plan, cost, people)
+    if form == "html":
+        from mlops_ladder.reports.html import assessment_html
+
+        return assessment_html(result, path.resolve().name, plan, cost)
+    return plan_text(plan, cost, people)

@@ -1,0 +1,1 @@
+"""Facts of any repository: read lazily, once, within bounds, and never executed."""

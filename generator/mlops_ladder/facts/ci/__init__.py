@@ -1,0 +1,1 @@
+"""The CI configurations of all hosts, as one kind of job."""

@@ -1,0 +1,201 @@
+"""GitLab CI, with `extends`, `default` and local includes followed."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from typing import Any
+
+from mlops_ladder.facts.ci.github import Reader
+from mlops_ladder.facts.ci.model import Job, Step
+from mlops_ladder.facts.commands import join
+from mlops_ladder.facts.text import line_of
+
+_KEYWORDS = frozenset(
+    [
+        "stages",
+        "variables",
+        "workflow",
+        "include",
+        "default",
+        "image",
+        "services",
+        "before_script",
+        "after_script",
+        "cache",
+        "pages:deploy",
+        "spec",
+    ]
+)
+_ALL = frozenset({"pull_request", "push", "schedule", "event", "manual", "tag"})
+
+
+def gitlab_jobs(path: str, paths: list[str], read: Reader) -> list[Job]:
+    """Every job that GitLab would run; `paths` are the files that an include may name."""
+    return _file(path, paths, read, {}, 0)[0]
+
+
+def _file(
+    path: str, paths: list[str], read: Reader, inherited: dict[str, Any], depth: int
+) -> tuple[list[Job], dict[str, Any]]:
+    document, text = read(path)
+    if not isinstance(document, dict):
+        return [], inherited
+    templates = dict(inherited)
+    jobs: list[Job] = []
+    for local in _includes(document.get("include")) if depth < 3 else ():
+        for included in fnmatch.filter(paths, join("", local)):
+            inner, templates = _file(included, paths, read, templates, depth + 1)
+            jobs += inner
+    templates.update({str(k): v for k, v in document.items() if isinstance(v, dict)})
+    default = document.get("default") if isinstance(document.get("default"), dict) else {}
+    before = document.get("before_script") or (default or {}).get("before_script")
+    flow = document.get("workflow")
+    rules = flow.get("rules") if isinstance(flow, dict) else None
+    for name, raw in document.items():
+        name = str(name)
+        if not isinstance(raw, dict) or name in _KEYWORDS or name.startswith("."):
+            continue
+        body = _extended(raw, templates, 0)
+        if "script" in body or "trigger" in body:
+            jobs.append(_job(path, text, name, body, before, rules))
+    return jobs, templates
+
+
+def _includes(value: Any) -> list[str]:
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str) and not item.startswith("http"):
+            found.append(item)
+        elif isinstance(item, dict) and isinstance(item.get("local"), str):
+            found.append(item["local"])
+    return [item for item in found if item.endswith((".yml", ".yaml"))]
+
+
+def _extended(body: dict[str, Any], templates: dict[str, Any], depth: int) -> dict[str, Any]:
+    names = body.get("extends", [])
+    merged: dict[str, Any] = {}
+    for name in names if isinstance(names, list) else [names]:
+        above = templates.get(str(name))
+        if isinstance(above, dict) and depth < 10:
+            merged |= _extended(above, templates, depth + 1)
+    return merged | body
+
+
+def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flow: Any) -> Job:
+    triggers, branches, manual, lenient, changed = _when(body, flow)
+    environment = body.get("environment")
+    if isinstance(environment, dict):
+        environment = environment.get("name")
+    script = "\n".join(line for part in (body.get("before_script", before), body.get("script")) for line in flat(part))
+    line = line_of(text, re.compile(rf"^['\"]?{re.escape(name)}['\"]?\s*:", re.MULTILINE))
+    needs = [
+        item.get("job", "") if isinstance(item, dict) else str(item)
+        for item in body.get("needs", body.get("dependencies")) or []
+    ]
+    return Job(
+        host="gitlab",
+        file=path,
+        name=name,
+        workflow=str(body.get("stage", "")),
+        triggers=triggers,
+        steps=(Step(run=script, line=line),),
+        line=line,
+        branches=branches,
+        paths=changed,
+        needs=tuple(needs),
+        environment=str(environment or ""),
+        approval=f"{path}:{line}" if manual else "",
+        lenient=lenient,
+        condition=str(body.get("rules", "")),
+    )
+
+
+def _when(body: dict[str, Any], flow: Any) -> tuple[frozenset[str], tuple[str, ...], bool, bool, tuple[str, ...]]:
+    """What starts a job: (triggers, branches, started by hand, may fail, changed paths)."""
+    manual = body.get("when") == "manual"
+    lenient = body.get("allow_failure") is True
+    if body.get("when") == "never":
+        return frozenset(), (), False, lenient, ()
+    branches: set[str] = set()
+    changed: list[str] = []
+    if isinstance(body.get("rules"), list):
+        triggers, branches, manual_rule, changed = _rules(body["rules"])
+        manual = manual or manual_rule
+    elif "only" in body:
+        triggers, branches = _only(body["only"])
+    else:
+        triggers = set(_ALL)
+    if "except" in body:
+        triggers -= _only(body["except"])[0] - ({"push"} if _only(body["except"])[1] else set())
+    if isinstance(flow, list) and flow:
+        above, above_branches, _, _ = _rules(flow)
+        if above:
+            triggers &= above
+            branches |= above_branches
+    if manual:
+        triggers = {"manual"}
+    return frozenset(triggers), tuple(sorted(branches)), manual, lenient, tuple(changed)
+
+
+def _rules(rules: list[Any]) -> tuple[set[str], set[str], bool, list[str]]:
+    triggers: set[str] = set()
+    never: set[str] = set()
+    branches: set[str] = set()
+    changed: list[str] = []
+    manual = automatic = False
+    for rule in rules:
+        if not isinstance(rule, dict):
+            continue
+        condition = str(rule.get("if", ""))
+        found, branch = _condition(condition)
+        if rule.get("when") == "never":
+            never |= found if condition else set()
+            continue
+        if isinstance(rule.get("changes"), list):
+            changed += map(str, rule["changes"])
+        triggers |= found - never
+        branches |= branch
+        if rule.get("when") == "manual":
+            manual = True
+        else:
+            automatic = True
+    if {"pull_request"} & triggers or (not branches):
+        branches = set()
+    return triggers, branches, manual and not automatic, changed
+
+
+def _condition(condition: str) -> tuple[set[str], set[str]]:
+    """The pipelines that a rule's `if` names; an empty or unknown condition holds for all."""
+    names = {"merge_request_event": "pull_request", "external_pull_request_event": "pull_request", "schedule": "schedule",
+             "trigger": "event", "api": "event", "pipeline": "event", "web": "manual", "push": "push"}  # fmt: skip
+    listed = re.search(r"CI_PIPELINE_SOURCE\s*=~\s*/(.*?)/", condition)
+    words = re.findall(r"['\"](\w+)['\"]", condition) + re.findall(r"\w+", listed[1] if listed else "")
+    found = {names[name] for name in words if name in names}
+    if "CI_MERGE_REQUEST" in condition:
+        found.add("pull_request")
+    if "CI_COMMIT_TAG" in condition:
+        found.add("tag")
+    branch = re.search(r"CI_COMMIT_(?:BRANCH|REF_NAME)\s*=[=~]\s*(\S+)", condition)
+    if branch:
+        return found - {"pull_request"} or {"push"}, {branch[1].strip("'\"")}
+    return (found or set(_ALL)), set()
+
+
+def _only(value: Any) -> tuple[set[str], set[str]]:
+    refs = value.get("refs", []) if isinstance(value, dict) else value
+    names = {"merge_requests": "pull_request", "schedules": "schedule", "pushes": "push", "branches": "push",
+             "tags": "tag", "triggers": "event", "api": "event", "web": "manual", "pipelines": "event"}  # fmt: skip
+    refs = [str(item) for item in (refs if isinstance(refs, list) else [refs])]
+    triggers = {names[ref] for ref in refs if ref in names}
+    branches = {ref for ref in refs if ref not in names}
+    return triggers | ({"push"} if branches else set()) or set(_ALL), branches
+
+
+def flat(value: Any) -> list[str]:
+    """A script as lines: GitLab allows strings, lists and lists of lists."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [line for item in value for line in flat(item)]
+    return []

@@ -1,0 +1,204 @@
+"""Shell text into the commands that it runs. Nothing is ever executed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from functools import lru_cache
+
+_RUNNERS = {
+    "uv": {"run"}, "poetry": {"run"}, "pipenv": {"run"}, "pdm": {"run"}, "hatch": {"run"}, "pixi": {"run"},
+    "rye": {"run"}, "conda": {"run"}, "mamba": {"run"}, "micromamba": {"run"}, "coverage": {"run"}, "dotenv": {"run"},
+    "doppler": {"run"}, "aws-vault": {"exec"}, "accelerate": {"launch"}, "bundle": {"exec"},
+}  # fmt: skip
+_PREFIXES = frozenset(
+    [
+        "sudo",
+        "time",
+        "nohup",
+        "exec",
+        "command",
+        "env",
+        "xvfb-run",
+        "srun",
+        "nice",
+        "stdbuf",
+        "torchrun",
+        "timeout",
+        "uvx",
+        "pipx",
+        "do",
+        "then",
+        "else",
+        "if",
+        "!",
+        "(",
+        "{",
+    ]
+)
+_VALUE_OPTIONS = frozenset(
+    [
+        "--group",
+        "--extra",
+        "--with",
+        "--python",
+        "-p",
+        "--package",
+        "--project",
+        "--directory",
+        "-n",
+        "--name",
+        "--only-group",
+        "--env-file",
+        "-e",
+        "--no-group",
+        "--num_processes",
+        "--config_file",
+        "--nproc_per_node",
+        "--nnodes",
+        "--rcfile",
+        "--source",
+        "-a",
+    ]
+)
+_SPLIT = re.compile(r"(\|\||&&|;|\n|\|(?!\|)|(?<![>&\d])&(?![&>]))")
+_ASSIGN = re.compile(r"^[A-Za-z_]\w*=")
+_HARMLESS = re.compile(r"^\s*(true|:|exit\s+0|echo\b.*|printf\b.*)\s*$")
+_HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?(.*?)\n(.*?)\n\s*\1\b", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One simple command: its words without wrappers such as `uv run`, the folder it runs in, and its text.
+
+    `ignored` says that its failure stops nothing.
+    """
+
+    words: tuple[str, ...]
+    folder: str
+    text: str
+    ignored: bool = False
+
+    @property
+    def program(self) -> str:
+        """The program's name without its folder."""
+        return self.words[0].rpartition("/")[2] if self.words else ""
+
+    @property
+    def line(self) -> str:
+        """The words, joined."""
+        return " ".join(self.words)
+
+
+@lru_cache(maxsize=20_000)
+def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
+    """The commands of a shell text in their order, with `cd` followed.
+
+    Text inside a here-document is data, except where it is fed to a shell.
+    """
+    text = _HEREDOC.sub(lambda match: match[2], text)
+    text = re.sub(r"\\\r?\n", " ", text)
+    commands: list[Command] = []
+    parts = _split(text)
+    lenient = False
+    for index in range(0, len(parts), 2):
+        raw = parts[index].strip()
+        if not raw or raw.startswith("#"):
+            continue
+        after = parts[index + 1] if index + 1 < len(parts) else ""
+        following = parts[index + 2] if index + 2 < len(parts) else ""
+        ignored = lenient or (after == "||" and bool(_HARMLESS.match(following))) or after == "&"
+        ignored = ignored or (after == ";" and bool(re.match(r"^\s*(true|:|exit\s+0)\s*$", following)))
+        words = _words(raw)
+        if words[:2] == ["set", "+e"]:
+            lenient = True
+            continue
+        if words[:1] == ["set"]:
+            lenient = lenient and "-e" not in words[1] if len(words) > 1 else lenient
+            continue
+        if words[:1] in (["cd"], ["pushd"]) and len(words) > 1:
+            folder = join(folder, words[1])
+            continue
+        words = unwrap(words)
+        if words:
+            commands.append(Command(tuple(words), folder, raw, ignored))
+            if words[0] in ("bash", "sh", "zsh") and len(words) > 2 and words[1] in ("-c", "-lc", "-ec", "-exc"):
+                commands += parse_shell(words[2], folder)
+    return tuple(commands)
+
+
+def _split(text: str) -> list[str]:
+    """Commands and the operators between them, alternating; quotes are respected, comments dropped."""
+    parts: list[str] = [""]
+    quote = ""
+    position = 0
+    while position < len(text):
+        character = text[position]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "#" and (position == 0 or text[position - 1] in " \t\n;"):
+            end = text.find("\n", position)
+            position = len(text) if end < 0 else end
+            continue
+        elif match := _SPLIT.match(text, position):
+            parts += [match[1], ""]
+            position = match.end()
+            continue
+        parts[-1] += character
+        position += 1
+    return parts
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
+
+
+def unwrap(words: list[str]) -> list[str]:
+    """A command without assignments, `sudo`, `uv run` and their like in front of it."""
+    while words:
+        head = words[0].rpartition("/")[2]
+        if _ASSIGN.match(words[0]) or head in _PREFIXES:
+            words = _after_options(words[1:]) if head in ("torchrun", "timeout", "env") else words[1:]
+        elif head in _RUNNERS and any(word in _RUNNERS[head] for word in words[1:4]):
+            at = next(i for i, word in enumerate(words) if word in _RUNNERS[head])
+            words = _after_options(words[at + 1 :])
+        elif head in ("docker", "podman") and len(words) > 2 and words[1] in ("run", "exec", "compose"):
+            inner = next((i for i, word in enumerate(words[2:], 2) if is_program(word)), None)
+            if inner is None:
+                return words
+            words = words[inner:]
+        else:
+            break
+    return words
+
+
+def _after_options(words: list[str]) -> list[str]:
+    while words and (words[0].startswith("-") or re.fullmatch(r"\d+[smh]?", words[0])):
+        if words[0] == "--":
+            return words[1:]
+        if words[0] == "-m":
+            return ["python", *words]
+        words = words[2:] if words[0] in _VALUE_OPTIONS else words[1:]
+    return words
+
+
+def is_program(word: str) -> bool:
+    """Whether a word inside another command starts a command of its own."""
+    return bool(re.fullmatch(r"(?:.*/)?(python[\d.]*|make|dvc|bash|sh|pytest|tox|nox|papermill|kedro|uv|poetry)", word))
+
+
+def join(folder: str, path: str) -> str:
+    """A path below a folder of the repository, with `.` and `..` worked out; "" is the root."""
+    parts: list[str] = [] if path.startswith("/") else [part for part in folder.split("/") if part]
+    for part in path.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return "/".join(parts)

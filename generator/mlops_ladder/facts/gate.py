@@ -1,0 +1,219 @@
+"""The comparison of a challenger with the champion, and whether anything hangs on it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, replace
+
+from mlops_ladder.facts.ci.model import Job
+from mlops_ladder.facts.code import Code
+from mlops_ladder.facts.commands import parse_shell
+from mlops_ladder.facts.dataflow import Effect
+from mlops_ladder.facts.decision import decisions, words_of
+from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.names import Node
+from mlops_ladder.facts.python import Module, dotted
+from mlops_ladder.facts.tasks import Task
+
+STRONG = re.compile(
+    r"champion|incumbent|(^|[\W_])(prod|production|deployed|live|serving|in_service)([\W_]|$)", re.IGNORECASE
+)
+WEAK = re.compile(
+    r"(^|[\W_])(baseline|best|previous|prev|current|existing|old|reference|latest|registered|control)([\W_]|$)",
+    re.I,
+)
+_HINT = re.compile(f"{STRONG.pattern}|{WEAK.pattern}", re.IGNORECASE)
+_RIVAL = re.compile(r"challenger|candidate|(^|[\W_])(new|contender|proposed|retrained|trained)([\W_]|$)", re.IGNORECASE)
+_LOADS = re.compile(
+    r"get_model_version|get_latest_versions|search_model_versions|models:/|load_champion|get_production|load_json|"
+    r"download|read_text|read_json|json\.load|get_run|search_runs|list_model_packages|Model\.list|use_artifact|fetch|"
+    r"get_object|load_metrics|previous|get_model|describe_model_package|query"
+)
+ACTS = (
+    r"promot|regist|alias|transition|deploy|approv|publish|push|rollout|release|copy|move|replace|rename|symlink|upload|"
+    r"set_.*(stage|tag|version|alias|champion|production)|save|dump|write_bytes|link|update_endpoint|start_pipeline|trigger|"
+    r"create_model_version|stage_"
+)
+_HANDLES = re.compile(
+    r"(^|[._])(find|get|load|fetch|alias|version|search|download|read|query|list|print|log|info|warning|str|len|dict|set|"
+    r"client|path|join|register|promote|move|deploy|delete|update|create|save|write|copy|transition|post|put|run|replace)"
+    r"(_\w+)?$", re.IGNORECASE,
+)  # fmt: skip
+_SHELL_GATE = re.compile(
+    r"(champion|production|baseline|\bprod\b|current)[^\n]*( -(gt|lt|ge|le) |bc -l|jq -e)|"
+    r"( -(gt|lt|ge|le) |bc -l|jq -e)[^\n]*(champion|production|baseline|prod)", re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A champion gate: where it is and what it does; `ignored` says why it stops nothing."""
+
+    where: str
+    kind: str = ""
+    ignored: str = ""
+    node: tuple[str, str, str] | None = None
+    nodes: frozenset[tuple[str, str, str]] = frozenset()
+
+
+def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
+    """Every comparison with a champion, those that hold first."""
+    outcome = decisions(code, compares_champion, ACTS, _HINT)
+    compared: frozenset[Node] = frozenset(("py", module.path, scope) for module, _, scope in outcome.sources)
+    gates = [
+        replace(_judged(effect, files, code, graph, jobs, tasks, outcome.keys), nodes=compared | {effect.node})
+        for effect in outcome.effects
+    ]
+    gates += _ready_made(code)
+    gates += _in_shell(files, jobs, tasks)
+    held = [gate for gate in gates if not gate.ignored]
+    if not gates and outcome.sources:
+        module, line, _ = outcome.sources[0]
+        gates.append(Gate(module.where(line), ignored="its outcome is computed, and nothing depends on it"))
+    return sorted(held, key=lambda gate: gate.where) + [gate for gate in gates if gate.ignored]
+
+
+def compares_champion(node: ast.AST, module: Module) -> bool:
+    """Whether an expression compares something with the model in production."""
+    if isinstance(node, ast.Compare) and any(isinstance(op, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) for op in node.ops):
+        return _against(" ".join(words_of(part) for part in (node.left, *node.comparators)), module)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div)):
+        words = words_of(node)
+        return bool(STRONG.search(words)) and len(words.split()) > 1
+    if isinstance(node, ast.Call):
+        words = " ".join(words_of(part) for part in [*node.args, *(item.value for item in node.keywords)])
+        words += " " + " ".join(item.arg or "" for item in node.keywords)
+        name = dotted(node.func)
+        if re.search(r"(^|\.)Condition(Greater|Less)Than\w*$", name):
+            return bool(STRONG.search(words))
+        if re.search(
+            r"(^|[._])(print|log|info|warning|debug|format|dump|dumps|write|render|predict\w*|load\w*)$", name
+        ):
+            return False
+        handed = [words_of(part) for part in node.args if isinstance(part, (ast.Name, ast.Attribute))]
+        if len(node.args) > 1 and any(STRONG.search(word) for word in handed) and not _HANDLES.search(name):
+            return True
+        pair = STRONG.search(words) and _RIVAL.search(words)
+        return bool(pair) and bool(
+            re.search(
+                r"compar|better|beat|gate|decid|test|evaluat|bootstrap|check|should|improv|judge|wins|passes",
+                name,
+                re.I,
+            )
+        )
+    return False
+
+
+def _against(words: str, module: Module) -> bool:
+    if STRONG.search(words):
+        return True
+    if not WEAK.search(words):
+        return False
+    # `if loss < best_loss` in a training loop keeps the best epoch; it compares no two models.
+    if re.search(r"loss|epoch|patience|iter|step|fold|trial|param", words, re.IGNORECASE):
+        return False
+    text = ast.dump(module.tree) if module.tree is not None else ""
+    calls = " ".join(call.name for call in module.calls)
+    return bool(_LOADS.search(calls) or _LOADS.search(" ".join(s for s, _, _ in module.strings)) or "models:/" in text)
+
+
+def _judged(
+    effect: Effect, files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task], keys: set[str]
+) -> Gate:
+    why = ""
+    if effect.node not in graph.alive:
+        why = "nothing calls it"
+    elif effect.kind == "output":
+        why = "" if _read_by_ci(files, jobs, keys) else "its outcome is written down, and nothing reads it"
+    elif effect.kind in ("raise", "exit", "assert"):
+        why = _failure_ignored(effect, code, graph, jobs, tasks)
+    return Gate(effect.where, effect.kind, why, effect.node)
+
+
+def _read_by_ci(files: Files, jobs: list[Job], keys: set[str]) -> bool:
+    words = {*keys, "outputs."}
+    conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
+    if any("outputs." in condition for condition in conditions):
+        return True
+    scripts = [step.run for job in jobs for step in job.steps] + [files.text(p) for p in files.match(r"\.sh$")]
+    return any(
+        re.search(r"\bif\b|\bexit\b|jq -e|\btest\b|&&", script)
+        and any(f"{key}" in script for key in words - {"outputs."})
+        for script in scripts
+    )
+
+
+def _failure_ignored(effect: Effect, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task]) -> str:
+    """Why a failing gate stops nothing, if that is so."""
+    name = effect.scope.rpartition(".")[2]
+    if name:
+        callers = [hit for hit in code.find(lambda call: call.last == name) if hit.node in graph.alive]
+        if callers and all(hit.call.swallowed for hit in callers):
+            return f"what it raises is caught at {callers[0].where}"
+    runs: list[bool] = []
+    where = ""
+    for job in jobs:
+        for step in job.steps:
+            for command in parse_shell(step.run, step.folder):
+                if effect.node in graph.reach(graph.targets(command)):
+                    runs.append(not (command.ignored or step.lenient or job.lenient))
+                    where = job.where
+    if runs and not any(runs):
+        return f"its failure is ignored at {where}"
+    scripted = [
+        not command.ignored
+        for task in tasks
+        for command in parse_shell(task.script, task.folder)
+        if effect.node in graph.reach(graph.targets(command))
+    ]
+    if scripted and not any(scripted) and not any(runs):
+        return "its failure is ignored by the task that runs it"
+    return _not_waited_for(effect, graph, jobs)
+
+
+def _not_waited_for(effect: Effect, graph: Graph, jobs: list[Job]) -> str:
+    """A promotion in another job of the same workflow that does not wait for the gate."""
+    gating = [job for job in jobs if effect.node in graph.of_job(job)]
+    for gate in gating:
+        names = {job.name for job in gating}
+        promoting = [
+            job for job in jobs
+            if job.file == gate.file and job.name not in names and job.host in ("github", "circleci")
+            and re.search(r"promot|set_registered_model_alias|transition", job.text, re.IGNORECASE)
+        ]  # fmt: skip
+        for job in promoting:
+            if not _waits(job, gate.name, jobs, 0):
+                return f"{job.where} promotes without waiting for it"
+    return ""
+
+
+def _waits(job: Job, name: str, jobs: list[Job], depth: int) -> bool:
+    if name in job.needs:
+        return True
+    before = [other for other in jobs if other.file == job.file and other.name in job.needs]
+    return depth < 10 and any(_waits(other, name, jobs, depth + 1) for other in before)
+
+
+def _ready_made(code: Code) -> list[Gate]:
+    """Gates that a library brings: MLflow's validation against a baseline, TFX's blessing, Vertex and SageMaker checks."""
+    found: list[Gate] = []
+    for hit in code.named(r"(^|\.)(validate_evaluation_results|evaluate)$", "mlflow"):
+        if hit.call.last == "validate_evaluation_results" or "baseline_model" in hit.call.keywords():
+            found.append(Gate(hit.where, "raise", "", hit.node))
+    for hit in code.named(r"(^|\.)Pusher$", "tfx"):
+        if "model_blessing" in hit.call.keywords():
+            found.append(Gate(hit.where, "branch", "", hit.node))
+    return found
+
+
+def _in_shell(files: Files, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
+    found: list[Gate] = []
+    texts = [(step.run, f"{job.file}:{step.line}", step.lenient or job.lenient) for job in jobs for step in job.steps]
+    texts += [(task.script, task.where, False) for task in tasks]
+    texts += [(files.text(path), f"{path}:1", False) for path in files.match(r"\.sh$")]
+    for text, where, lenient in texts:
+        if _SHELL_GATE.search(text) and re.search(r"exit\s+[1-9]|jq -e|set -e|GITHUB_OUTPUT|&&", text):
+            found.append(Gate(where, "exit", "its failure is ignored" if lenient else ""))
+    return found

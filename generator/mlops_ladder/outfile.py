@@ -1,0 +1,46 @@
+"""One file that the user named, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from mlops_ladder.errors import LadderError
+
+
+def write_file(path: Path, text: str, keep: bool = False) -> None:
+    """Write a report; with `keep`, an existing file is refused.
+
+    Raises:
+        LadderError: the folder is not there or cannot be written, or the file must be kept.
+    """
+    if keep and path.exists():
+        raise LadderError(f"{path} is already there.", "Name another file; nothing was written.")
+    if path.is_dir() or path.is_symlink():
+        raise LadderError(f"{path} is a folder or a link.", "Name a file.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise LadderError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
+
+
+def append_file(path: Path, text: str) -> None:
+    """Add to a file that another program collects, such as a job summary.
+
+    Raises:
+        LadderError: it cannot be written.
+    """
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise LadderError(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""What a person reads of an assessment, the levels and a plan: as text, Markdown, HTML and a badge."""
