@@ -143,11 +143,12 @@ class Code:
     def named(self, pattern: str, *libraries: str, modules: Iterable[Module] | None = None) -> list[Hit]:
         """Every call whose dotted name matches; with libraries, only in modules that import one of them."""
         matches = re.compile(pattern).search
+        anywhere = re.compile(pattern, re.MULTILINE).search
         among = self.modules if modules is None else modules
         return [
             Hit(module, call)
             for module in among
-            if not libraries or module.uses(*libraries)
+            if (not libraries or module.uses(*libraries)) and anywhere(module.called)
             for call in module.calls
             if matches(call.name)
         ]
