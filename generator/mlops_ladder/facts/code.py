@@ -13,8 +13,10 @@ from mlops_ladder.facts.notebooks import notebook_source
 from mlops_ladder.facts.parse import parse_module
 from mlops_ladder.facts.python import Call, Module
 
-PARSE_BUDGET = 2_500_000
+PARSE_BUDGET = 3_000_000
 """Characters of code that are parsed; what is most likely to matter comes first."""
+LARGE = 5_000
+"""Files from which on a repository is large: then a fifth of that budget has to do."""
 
 _LIKELY = re.compile(
     r"train|fit|model|predict|serv|app|pipeline|flow|dag|monitor|drift|deploy|eval|score|prompt|llm|agent|data|"
@@ -61,7 +63,7 @@ class Code:
     def all(self) -> dict[str, Module]:
         """Every module that could be parsed within the budget."""
         parsed: dict[str, Module] = {}
-        budget = PARSE_BUDGET
+        budget = PARSE_BUDGET if len(self._files.paths) < LARGE else PARSE_BUDGET // 5
         later: list[str] = []
         many = len(self.paths) > 400
         for path in self.paths:
