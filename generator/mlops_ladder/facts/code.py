@@ -15,6 +15,8 @@ from mlops_ladder.facts.python import Call, Module
 
 PARSE_BUDGET = 3_000_000
 """Characters of code that are parsed; what is most likely to matter comes first."""
+LATER = 300
+"""Files of code with an unlikely name that are looked at in a repository with many."""
 LARGE = 5_000
 """Files from which on a repository is large: then a fifth of that budget has to do."""
 
@@ -79,7 +81,8 @@ class Code:
                 break
             if module := _parse(path, text):
                 parsed[path] = module
-        for path in later[:300]:
+        self._files.truncated |= len(later) > LATER
+        for path in later[:LATER]:
             text = self._files.text(path)
             budget -= len(text)
             if budget < 0:
