@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from mlops_ladder import console
+from mlops_ladder.commands.assessed import assessed
 from mlops_ladder.errors import FINDINGS, OK
 from mlops_ladder.lift import Change, leaving_no_trace, plan
 from mlops_ladder.lift_report import as_data, plan_text, result_text
@@ -39,9 +40,14 @@ def lift(
         sys.exit(FINDINGS if planned.conflicts else OK)
     console.progress("writing")
     outcome = carry_out(planned)
+    claimed = planned.steps[-1].change.lock.level
+    verdict = None if outcome.in_progress else assessed(path, claimed)
     console.progress_done()
     if as_json:
-        console.as_json(as_data(planned, outcome, dry_run=False))
+        level = {"assessed_level": verdict[0]} if verdict else {}
+        console.as_json(as_data(planned, outcome, dry_run=False) | level)
     else:
         console.out("\n" + result_text(planned, outcome))
+        if verdict:
+            console.out(f"\n{verdict[1]}")
     sys.exit(FINDINGS if outcome.in_progress else OK)
