@@ -27,6 +27,8 @@ def result_text(plan: Plan, outcome: Outcome) -> str:
         lines.append(f"Stopped at {len(plan.conflicts)} of {_count(plan)} changes, on branch {plan.branch}.")
     else:
         lines.append(f"Done: commit {outcome.commit[:10]} on branch {plan.branch}.")
+        if outcome.assessed is not None:
+            lines.append(f"Assessed from its evidence: level {outcome.assessed}.")
     if tasks:
         lines += ["", "Needs you:"]
         for task in tasks:
@@ -46,6 +48,7 @@ def as_data(plan: Plan, outcome: Outcome | None, *, dry_run: bool) -> dict[str, 
         result = {
             "commit": outcome.commit,
             "in_progress": outcome.in_progress,
+            "assessed_level": outcome.assessed,
             "todo": todo(plan, outcome),
             "next": next_steps(plan, outcome),
             "undo": undo(plan, in_progress=outcome.in_progress),
@@ -87,6 +90,10 @@ def todo(plan: Plan, outcome: Outcome) -> list[dict[str, Any]]:
         tasks += [_task(path, what, [f"git rm --cached {shlex.quote(path)}"]) for path in step.handed]
     for step in plan.steps:
         tasks += [_task(aside.path, aside.why, [_template_change(step, aside.path)]) for aside in step.aside]
+    wanted = plan.steps[-1].change.lock.level
+    if outcome.assessed is not None and outcome.assessed < wanted:
+        what = f"the evidence amounts to level {outcome.assessed}, not {wanted}"
+        tasks.append(_task("", what, ["ladder assess"]))
     if outcome.hooks and not outcome.in_progress:
         what = f"your hooks ({', '.join(outcome.hooks)}) have not run on the commit"
         tasks.append(_task("", what, ["git commit --amend --no-edit"]))

@@ -11,7 +11,7 @@ from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import Command, join
 from mlops_ladder.facts.files import Files, is_test
 from mlops_ladder.facts.graph import Graph
-from mlops_ladder.facts.python import Function, Module, dotted, walk
+from mlops_ladder.facts.python import Function, Module, dotted, subtree
 
 TEST_PROGRAMS = frozenset({"pytest", "py.test", "unittest", "tox", "nox", "nose2", "green", "testthat", "hatch"})
 _SKIPPED = re.compile(r"(^|\.)skip$|(^|\.)xfail$")
@@ -88,9 +88,9 @@ def _set_aside(module: Module) -> bool:
 def _asserts(function: Function, module: Module) -> bool:
     """Whether a test asserts anything but constants, itself or through a helper of its module."""
     helpers = {name for name in module.functions if not name.startswith("test")}
-    for node in walk(function.node):
+    for node in subtree(function.node):
         if isinstance(node, ast.Assert) and any(
-            isinstance(part, (ast.Call, ast.Name, ast.Attribute)) for part in walk(node.test)
+            isinstance(part, (ast.Call, ast.Name, ast.Attribute)) for part in subtree(node.test)
         ):
             return True
         if isinstance(node, ast.Call):

@@ -15,7 +15,7 @@ from mlops_ladder.facts.gate import ACTS, Gate
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Module, walk
+from mlops_ladder.facts.python import Module, subtree
 from mlops_ladder.facts.triggers import Trigger
 
 _TOOLS = re.compile(
@@ -88,7 +88,7 @@ def _can_fail(module: Module) -> bool:
             isinstance(node, ast.Call)
             and re.search(r"(^|\.)(exit|SystemExit|assert_test|_exit)$", ast.unparse(node.func))
         )
-        for node in walk(module.tree)
+        for node in subtree(module.tree)
     )
 
 

@@ -31,7 +31,7 @@ def ignore_rules(files: Files) -> Verdict:
 @check("no-secrets")
 def no_secrets(files: Files) -> Verdict:
     """Take every key and password out of the repository, make it invalid, and read it from the environment instead."""
-    budget = 4_000_000
+    budget = 2_000_000
     for path in files.paths:
         if not re.search(
             r"\.(py|ipynb|ya?ml|toml|json|env|sh|cfg|ini|tf|tfvars|properties|pem|key|txt|md)$|(^|/)(\.env|credentials|Dockerfile|Makefile)$",

@@ -13,7 +13,7 @@ from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import walk
+from mlops_ladder.facts.python import subtree
 from mlops_ladder.facts.text import line_of, walk
 
 _ROLLBACK_SHELL = re.compile(
@@ -104,10 +104,10 @@ def _conditional_rollbacks(code: Code) -> list[Hit]:
             continue
         under = {
             id(part)
-            for node in walk(module.tree)
+            for node in subtree(module.tree)
             if isinstance(node, (ast.If, ast.ExceptHandler, ast.While, ast.IfExp))
             and "__name__" not in ast.dump(getattr(node, "test", ast.Constant(0)))
-            for part in walk(node)
+            for part in subtree(node)
         }
         found_hits += [Hit(module, call) for call in module.calls if name.search(call.last) and id(call.node) in under]
         found_hits += [

@@ -8,10 +8,10 @@ import re
 from mlops_ladder.checks.base import Verdict, met, missing
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.decision import decisions, words_of
+from mlops_ladder.facts.decision import decisions, words_by_scope, words_of
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Call, Function, Module, dotted, walk
+from mlops_ladder.facts.python import Call, Function, Module, dotted, subtree
 
 _RAISING = (
     "pandera",
@@ -81,7 +81,9 @@ Found = list[tuple[str, tuple[str, str, str]]]
 def _raising(code: Code, ml: Ml, seen: list[str]) -> Found:
     """Calls that raise by themselves, and own functions that do."""
     names = {f.last for m in code.modules for f in m.functions.values() if _NAMED.search(f.last) and _stops(f)}
-    names |= {f.last for m in code.modules for f in m.functions.values() if _refuses(f)}
+    for module in code.modules:
+        words = words_by_scope(module)
+        names |= {f.last for f in module.functions.values() if _TABLE.search(words[f.name]) and _refuses(f)}
     users = {module.path for module in code.modules if module.uses(*_RAISING)}
     found: Found = []
     caught: list[Hit] = []
@@ -101,6 +103,7 @@ def _raising(code: Code, ml: Ml, seen: list[str]) -> Found:
     return found
 
 
+_TABLE = re.compile(r"\b(columns|dtypes?|isna|isnull|notna|notnull|missing_columns|schema|required_columns)\b")
 _ALWAYS = frozenset({"assert_no_checks_fail", "expect_or_fail", "ExampleValidator"})
 _DECORATORS = re.compile(r"(check_types|check_io|check_input|check_output|validate_call)$")
 _VALIDATES = re.compile(r"(^|\.)(validate|model_validate|validate_python|parse_obj|verify)$")
@@ -121,8 +124,8 @@ def _handled(code: Code, caught: list[Hit]) -> Found:
     """Validations whose exception is caught, when what the handler notes ends the run after all."""
     noted: set[int] = set()
     for hit in caught:
-        for node in walk(hit.module.tree) if hit.module.tree else ():
-            if isinstance(node, ast.Try) and any(part is hit.call.node for item in node.body for part in walk(item)):
+        for node in subtree(hit.module.tree) if hit.module.tree else ():
+            if isinstance(node, ast.Try) and any(part is hit.call.node for item in node.body for part in subtree(item)):
                 for handler in node.handlers:
                     noted |= _notes(handler)
     outcome = decisions(code, lambda node, _: id(node) in noted, r"^$") if noted else None
@@ -132,7 +135,7 @@ def _handled(code: Code, caught: list[Hit]) -> Found:
 def _notes(handler: ast.ExceptHandler) -> set[int]:
     """The expressions of a handler that carry on what went wrong."""
     found: set[int] = set()
-    for node in walk(handler):
+    for node in subtree(handler):
         if isinstance(node, ast.Name) and node.id == handler.name:
             found.add(id(node))
         elif isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)) and node.value is not None:
@@ -144,7 +147,7 @@ def _stops(function: Function) -> bool:
     """Whether a function about data raises, asserts or exits."""
     return bool(_ABOUT_DATA.search(_words(function))) and any(
         isinstance(part, (ast.Raise, ast.Assert)) or (isinstance(part, ast.Call) and dotted(part.func).endswith("exit"))
-        for part in walk(function.node)
+        for part in subtree(function.node)
     )
 
 
@@ -153,19 +156,19 @@ def _words(function: Function) -> str:
         words_of(function.node)
         + " "
         + " ".join(
-            [part.arg for part in walk(function.node) if isinstance(part, ast.arg)] + [function.last.replace("_", " ")]
+            [part.arg for part in subtree(function.node) if isinstance(part, ast.arg)]
+            + [function.last.replace("_", " ")]
         )
     )
 
 
 def _refuses(function: Function) -> bool:
     """Whether a function raises because of columns, types or missing values of a table."""
-    about = re.compile(r"\b(columns|dtypes?|isna|isnull|notna|notnull|missing_columns|schema|required_columns)\b")
-    for node in walk(function.node):
-        if isinstance(node, ast.Assert) and about.search(words_of(node.test)):
+    for node in subtree(function.node):
+        if isinstance(node, ast.Assert) and _TABLE.search(words_of(node.test)):
             return True
-        if isinstance(node, ast.If) and about.search(words_of(node.test)):
-            if any(isinstance(part, ast.Raise) for item in node.body for part in walk(item)):
+        if isinstance(node, ast.If) and _TABLE.search(words_of(node.test)):
+            if any(isinstance(part, ast.Raise) for item in node.body for part in subtree(item)):
                 return True
     return False
 

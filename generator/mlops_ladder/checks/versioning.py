@@ -112,21 +112,24 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
     """A data file in git that the code reads by its path: then git versions it."""
     reached = {node[1] for pipeline in ml.pipelines for node in pipeline}
     ignored = " ".join(files.text(path) for path in files.match(r"(^|/)\.gitignore$"))
-    for path in files.match(DATA_FILE):
-        name = path.rpartition("/")[2]
-        if is_test(path) or re.search(
-            r"sample|example|fixture|toy|dummy|predictions|output|result|eval|golden|prompt", path, re.I
-        ):
-            continue
-        if re.search(r"(?m)^/?(data/?\*{0,2}|data/raw/?.*|\*\.csv|\*\.parquet)$", ignored) and "/" in path:
-            continue
-        for module in code.modules:
-            if module.path not in reached:
-                continue
-            for text, line, _ in module.strings:
-                if name in text and (text.endswith((path, name))):
-                    return module.where(line)
-        for config in files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$"):
-            if name in files.text(config) and not config.startswith(".github"):
+    no_data = re.search(r"(?m)^/?(data/?\*{0,2}|data/raw/?.*|\*\.csv|\*\.parquet)$", ignored)
+    there = {
+        path.rpartition("/")[2]: path
+        for path in files.match(DATA_FILE)
+        if not (is_test(path) or _NOT_TRAINING.search(path) or (no_data and "/" in path))
+    }
+    if not there:
+        return ""
+    for module in code.modules:
+        for text, line, _ in module.strings if module.path in reached else ():
+            name = text.rpartition("/")[2]
+            if name in there and (text == name or text.endswith(there[name]) or there[name].endswith(text)):
+                return module.where(line)
+    for config in files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$")[:500]:
+        for name in re.findall(r"[\w.-]+\.\w+", files.text(config)):
+            if name in there:
                 return f"{config}:{line_of(files.text(config), name)}"
     return ""
+
+
+_NOT_TRAINING = re.compile(r"sample|example|fixture|toy|dummy|predictions|output|result|eval|golden|prompt", re.I)

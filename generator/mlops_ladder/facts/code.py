@@ -13,8 +13,12 @@ from mlops_ladder.facts.notebooks import notebook_source
 from mlops_ladder.facts.parse import parse_module
 from mlops_ladder.facts.python import Call, Module
 
-PARSE_BUDGET = 2_500_000
+PARSE_BUDGET = 3_000_000
 """Characters of code that are parsed; what is most likely to matter comes first."""
+LATER = 300
+"""Files of code with an unlikely name that are looked at in a repository with many."""
+LARGE = 5_000
+"""Files from which on a repository is large: then a fifth of that budget has to do."""
 
 _LIKELY = re.compile(
     r"train|fit|model|predict|serv|app|pipeline|flow|dag|monitor|drift|deploy|eval|score|prompt|llm|agent|data|"
@@ -61,7 +65,7 @@ class Code:
     def all(self) -> dict[str, Module]:
         """Every module that could be parsed within the budget."""
         parsed: dict[str, Module] = {}
-        budget = PARSE_BUDGET
+        budget = PARSE_BUDGET if len(self._files.paths) < LARGE else PARSE_BUDGET // 5
         later: list[str] = []
         many = len(self.paths) > 400
         for path in self.paths:
@@ -77,7 +81,8 @@ class Code:
                 break
             if module := _parse(path, text):
                 parsed[path] = module
-        for path in later[:300]:
+        self._files.truncated |= len(later) > LATER
+        for path in later[:LATER]:
             text = self._files.text(path)
             budget -= len(text)
             if budget < 0:
@@ -143,11 +148,12 @@ class Code:
     def named(self, pattern: str, *libraries: str, modules: Iterable[Module] | None = None) -> list[Hit]:
         """Every call whose dotted name matches; with libraries, only in modules that import one of them."""
         matches = re.compile(pattern).search
+        anywhere = re.compile(pattern, re.MULTILINE).search
         among = self.modules if modules is None else modules
         return [
             Hit(module, call)
             for module in among
-            if not libraries or module.uses(*libraries)
+            if (not libraries or module.uses(*libraries)) and anywhere(module.called)
             for call in module.calls
             if matches(call.name)
         ]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mlops_ladder.facts.names import Node
-from mlops_ladder.facts.python import Module, constant, dotted, walk
+from mlops_ladder.facts.python import Module, constant, dotted, subtree
 
 Source = Callable[[ast.AST, Module], bool]
 """Whether an expression is where a decision comes from."""
@@ -137,7 +137,7 @@ class Scope:
 
     def carries(self, node: ast.AST) -> bool:
         """Whether an expression depends on a decision."""
-        for part in walk(node):
+        for part in subtree(node):
             if self.source(part, self.module):
                 self.found.sources.append((self.module, getattr(part, "lineno", 1), self.scope))
                 return True
@@ -158,7 +158,7 @@ class Scope:
     def _branch(self, node: ast.If | ast.While, rest: list[ast.stmt]) -> None:
         for branch in (node.body, node.orelse):
             for statement in branch:
-                for part in walk(statement):
+                for part in subtree(statement):
                     if isinstance(part, ast.Raise):
                         self._effect("raise", part)
                     elif isinstance(part, ast.Call):
@@ -171,14 +171,14 @@ class Scope:
                     elif isinstance(part, ast.Return):
                         self._returns(part)
             leaves = branch and isinstance(branch[-1], (ast.Return, ast.Continue, ast.Break))
-            later = [part for item in rest for part in walk(item) if isinstance(part, ast.Call)]
+            later = [part for item in rest for part in subtree(item) if isinstance(part, ast.Call)]
             acting = next((part for part in later if self.acts.search(_last(part))), None)
             if leaves and acting is not None:
                 self._effect("call", acting, _last(acting))
 
     def _calls(self, node: ast.AST) -> None:
         """Effects that stand inside an expression."""
-        for part in walk(node):
+        for part in subtree(node):
             if isinstance(part, ast.BoolOp) and self.carries(part.values[0]):
                 for value in part.values[1:]:
                     if isinstance(value, ast.Call) and (self.acts.search(_last(value)) or _last(value) in _EXIT):
@@ -228,7 +228,7 @@ class Scope:
                     self.found.keys.add(constant(part.slice))
 
     def _keys(self, node: ast.AST) -> None:
-        for part in walk(node):
+        for part in subtree(node):
             if isinstance(part, ast.Dict):
                 for key, value in zip(part.keys, part.values, strict=True):
                     if isinstance(constant(key), str) and self.carries(value):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.dataflow import Decisions, Scope, Source
-from mlops_ladder.facts.python import BODY, MAIN, Module
+from mlops_ladder.facts.python import BODY, MAIN, Module, subtree
 
 
 def decisions(code: Code, source: Source, effect: str, hint: re.Pattern[str] | None = None) -> Decisions:
@@ -68,10 +68,15 @@ def _parts(module: Module) -> list[Part]:
     return parts
 
 
+def words_by_scope(module: Module) -> dict[str, str]:
+    """Every scope of a module with all its identifiers and short strings."""
+    return {part.scope: part.words for part in _parts(module)}
+
+
 def words_of(node: ast.AST) -> str:
     """Every identifier and string below an expression, in one line."""
     found: list[str] = []
-    for part in walk(node):
+    for part in subtree(node):
         if isinstance(part, ast.Name):
             found.append(part.id)
         elif isinstance(part, ast.Attribute):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from mlops_ladder.facts.source import Source
@@ -28,6 +28,7 @@ class Files:
         self.truncated = False
         self._texts: dict[str, str | None] = {}
         self._yaml: dict[str, list[Any]] = {}
+        self._matches: dict[str, list[str]] = {}
         self._budget = READ_BUDGET
         self._yaml_budget = YAML_BUDGET
 
@@ -42,6 +43,14 @@ class Files:
         return frozenset(self.paths)
 
     @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """The paths by the name of the file."""
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    @cached_property
     def folders(self) -> frozenset[str]:
         """Every folder that holds a file."""
         found: set[str] = {""}
@@ -54,8 +63,19 @@ class Files:
 
     def match(self, pattern: str) -> list[str]:
         """The paths in which a regular expression is found; case is ignored."""
-        found = re.compile(pattern, re.IGNORECASE).search
-        return [path for path in self.paths if found(path)]
+        if pattern not in self._matches:
+            found = re.compile(pattern, re.IGNORECASE).search
+            endings = _endings(pattern)
+            among = self.paths if endings is None else [p for e in endings for p in self._by_ending.get(e, ())]
+            self._matches[pattern] = sorted(path for path in among if found(path))
+        return list(self._matches[pattern])
+
+    @cached_property
+    def _by_ending(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition(".")[2].lower(), []).append(path)
+        return found
 
     def text(self, path: str) -> str:
         """The text of a file; empty when it is missing, binary or too large."""
@@ -103,6 +123,18 @@ class Files:
         if path.endswith(".toml"):
             return self.toml(path)
         return self.json(path) if path.endswith(".json") else None
+
+
+@cache
+def _endings(pattern: str) -> tuple[str, ...] | None:
+    """The endings that a pattern of paths is limited to, so that a large repository is not searched as a whole."""
+    match = re.search(r"\\\.(?:\(([a-z0-9|?]+)\)|([a-z0-9?]+))\$$", pattern)
+    if not match or "|" in re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", pattern)):
+        return None
+    endings: list[str] = []
+    for ending in (match[1] or match[2]).split("|"):
+        endings += {re.sub(r".\?", "", ending), ending.replace("?", "")}
+    return tuple(endings)
 
 
 def is_test(path: str) -> bool:

@@ -25,7 +25,7 @@ from mlops_ladder.facts.patterns import (
     TRAIN_FUNCTIONS,
     TRAIN_SHELL,
 )
-from mlops_ladder.facts.python import Call, Module, constant, walk
+from mlops_ladder.facts.python import Call, Module, constant, subtree
 from mlops_ladder.facts.tasks import Task
 
 
@@ -179,7 +179,7 @@ class Ml:
                 and any(METRIC.search(text) or text.endswith("loss") for text in call.strings()[:3])
             ]  # fmt: skip
             if module.tree is not None:
-                for node in walk(module.tree):
+                for node in subtree(module.tree):
                     if isinstance(node, ast.Assign) and any(
                         isinstance(t, ast.Name) and METRIC.search(t.id) for t in node.targets
                     ):
@@ -233,7 +233,7 @@ class Ml:
 
 def _is_model(call: Call) -> bool:
     text = f"{call.receiver} {' '.join(call.strings())} {' '.join(map(str, (constant(a) for a in call.node.args)))}"
-    words = " ".join(getattr(part, "id", "") for part in walk(call.node) if isinstance(part, ast.Name))
+    words = " ".join(getattr(part, "id", "") for part in subtree(call.node) if isinstance(part, ast.Name))
     return bool(
         re.search(
             r"model|net\b|clf|classif|regress|pipe|estimator|weights|checkpoint|booster|\.onnx|\.pkl|\.joblib",

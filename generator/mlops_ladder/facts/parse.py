@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 
-from mlops_ladder.facts.python import BODY, MAIN, Call, Function, Module, children, constant, dotted, walk
+from mlops_ladder.facts.python import BODY, MAIN, Call, Function, Module, children, constant, dotted, subtree
 
 _EXITS = frozenset({"exit", "_exit", "abort", "fail", "skip"})
 
@@ -32,7 +32,7 @@ class _Visitor:
         self.package = module.path.split("/")[:-1]
 
     def run(self, tree: ast.Module) -> None:
-        for node in walk(tree):
+        for node in subtree(tree):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._import_names(node)
         self._block(tree.body, BODY, False)
@@ -179,7 +179,7 @@ def _lets_go(handler: ast.ExceptHandler) -> bool:
 
     One that returns a value leaves the decision to the caller, who may not take it.
     """
-    for node in walk(handler):
+    for node in subtree(handler):
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Return) and node.value is None):
             return False
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _EXITS:

@@ -103,6 +103,11 @@ class Module:
         return not self._packages.isdisjoint(libraries)
 
     @cached_property
+    def called(self) -> str:
+        """The names of all calls, one a line: what to search first."""
+        return "\n".join(call.name for call in self.calls)
+
+    @cached_property
     def _packages(self) -> frozenset[str]:
         """Every package that is imported, and every package that it lies in."""
         found: set[str] = set()
@@ -128,7 +133,7 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
             yield value
 
 
-def walk(node: ast.AST) -> Iterator[ast.AST]:
+def subtree(node: ast.AST) -> Iterator[ast.AST]:
     """A node and all below it, in no particular order."""
     stack = [node]
     while stack:

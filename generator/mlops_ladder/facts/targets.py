@@ -36,7 +36,7 @@ class Targets:
                 return candidate
         if "/" in word or word.endswith(_CODE):
             tail = "/" + word.lstrip("/").split("/", 1)[-1] if word.startswith("/") else "/" + word
-            hits = [path for path in self._files.paths if ("/" + path).endswith(tail)]
+            hits = [path for path in self._files.by_name.get(tail.rpartition("/")[2], ()) if f"/{path}".endswith(tail)]
             if len(hits) == 1 and (loose or word.startswith(("/", "$"))):
                 return hits[0]
         return None
