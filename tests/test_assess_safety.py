@@ -57,7 +57,9 @@ def trapped(tmp_path: Path) -> tuple[Path, Path]:
     return repo, mark
 
 
-def test_nothing_of_a_booby_trapped_repository_runs(trapped: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_a_booby_trapped_repository_runs(
+    trapped: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     repo, mark = trapped
     monkeypatch.chdir(repo)
     result = assess(repo)
@@ -135,7 +137,9 @@ def test_a_folder_of_a_monorepo_has_the_ci_of_its_root(tmp_path: Path) -> None:
     assert (statuses["ci-tests"], statuses["training"]) == ("met", "missing")
 
 
-@pytest.mark.parametrize("text", ["a: !!python/name:os.system x", "a: &a [*a]", "[" * 5000, "\x00", "- - : : {", "? [a]: b"])
+@pytest.mark.parametrize(
+    "text", ["a: !!python/name:os.system x", "a: &a [*a]", "[" * 5000, "\x00", "- - : : {", "? [a]: b"]
+)
 def test_hostile_yaml_gives_plain_data_or_nothing(text: str) -> None:
     assert str(parse_yaml(text)).count("function") == 0
 
