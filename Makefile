@@ -1,6 +1,6 @@
 # Needs only Python 3.11 to 3.13, git, make and a package index. `make` alone lists the verbs.
 .DEFAULT_GOAL := help
-.PHONY: help setup test-packages demo test check format bench
+.PHONY: help setup demo test check format bench
 
 # Where it is set, every process compiles every module anew: two to three times the CPU.
 unexport PYTHONDONTWRITEBYTECODE
@@ -20,11 +20,9 @@ setup: ## install the environment, and uv itself where there is none
 demo: setup ## generate a level-3 project from the sample data and run its whole job
 	@uv run --no-sync python tools/demo.py
 
-test-packages:
-	@sh tools/get_test_packages.sh
-
 test: export OMP_NUM_THREADS := 1
-test: setup test-packages ## every test
+test: setup ## every test
+	@sh tools/get_test_packages.sh
 	uv run --no-sync pytest --numprocesses 2 --dist loadgroup
 
 check: setup ## lint, formatting, types and the fast tests
@@ -34,8 +32,8 @@ check: setup ## lint, formatting, types and the fast tests
 	uv run --no-sync pytest -m "not slow" --numprocesses 2 --dist loadgroup --quiet
 
 format: setup ## format the code
-	uv run --no-sync ruff check --fix
-	uv run --no-sync ruff format
+	uv run --no-sync ruff check --fix && uv run --no-sync ruff format
 
-bench: setup ## speed of `ladder new` beside cookiecutter and copier
+bench: setup ## speed of `ladder new` and `ladder up` beside cookiecutter and copier
 	uv run --no-sync python bench/new.py
+	uv run --no-sync python bench/up.py

@@ -141,7 +141,7 @@ def cases() -> list[Case]:
         Case(
             "template makes it executable",
             {"c10/a.sh": text(one("c10"))},
-            {"c10/a.sh": text(one("c10"))},
+            {"c10/a.sh": text("#!/bin/sh\n" + one("c10"))},
             edit("c10/a.sh", mine("c10")),
             executable=("c10/a.sh",),
             expects=U + "x",

@@ -210,8 +210,10 @@ RAW = "data/raw/trips.csv"
 ROWS = "late,x\n1,2\n0,3\n"
 
 
-def new(project: Path, root: Path, level: int, answers: Answers = ANSWERS, rows: str = ROWS, version: str = "") -> Path:
-    """A project of the small templates as `ladder new` makes it, committed."""
+def lay_out(
+    project: Path, root: Path, level: int, answers: Answers = ANSWERS, rows: str = ROWS, version: str = ""
+) -> Path:
+    """The files of a project of the small templates, as `ladder new` writes them."""
     render_ = render(answers, level, root)
     lock = lock_of(render_, answers, level)
     write(with_lock(render_, replace(lock, ladder=version or lock.ladder)), project)
@@ -219,12 +221,18 @@ def new(project: Path, root: Path, level: int, answers: Answers = ANSWERS, rows:
     if level >= 2:
         write(versioned(answers.data, project / RAW), project)
         into_cache(project, project / RAW)
+    return project
+
+
+def new(project: Path, root: Path, level: int, answers: Answers = ANSWERS, version: str = "") -> Path:
+    """A project of the small templates as `ladder new` makes it, committed."""
+    lay_out(project, root, level, answers, version=version)
     git(project, "init", "-q")
     save(project, "start")
     return project
 
 
-def climb(project: Path, root: Path, to: int, branch: str = "up") -> tuple[Plan, Outcome]:
+def climb(project: Path, root: Path | None, to: int, branch: str = "up") -> tuple[Plan, Outcome]:
     """`ladder up --to`, with the small templates."""
     repo = inspect(project)
     found = plan(repo, changes.climb(repo.lock, to, root), branch)

@@ -75,10 +75,10 @@ def _of_chain(chain: Chain) -> Iterator[str]:
         yield "extends a template that no layer below supplies"
         return
     known = {block.name for tree in below for block in tree.find_all(nodes.Block)}
-    for block in top.find_all(nodes.Block):
-        if block.name not in known:
-            yield f"fills the block '{block.name}', which no layer below has"
     for node in top.body:
+        # A block within a block that is known is new, and for the levels above to fill.
+        if isinstance(node, nodes.Block) and node.name not in known:
+            yield f"fills the block '{node.name}', which no layer below has"
         if not isinstance(node, (nodes.Extends, nodes.Block)) and not _blank(node):
             yield f"line {node.lineno}: text outside of every block"
 

@@ -12,6 +12,7 @@ from climbing import ANSWERS, RAW, ROWS, climb, git, isolate, new, save, state, 
 from mlops_ladder import __version__, changes, history
 from mlops_ladder.errors import LadderError
 from mlops_ladder.lift import leaving_no_trace, plan
+from mlops_ladder.lift_report import todo
 from mlops_ladder.model import CI_HOSTS, CiHost
 from mlops_ladder.preflight import inspect
 from mlops_ladder.upgrade import Outcome, carry_out
@@ -177,6 +178,18 @@ def test_answers_that_cannot_be_set_are_refused(tmp_path: Path) -> None:
     assert changes.answer(lock, "ci", "github", root) == []
 
 
+def test_what_the_user_wrote_into_the_lock_stays(tmp_path: Path) -> None:
+    root = templates(tmp_path / "t")
+    project = new(tmp_path / "p", root, 1)
+    lock = project / ".ladder.toml"
+    lock.write_text("# Ask Ada before climbing.\n" + lock.read_text() + "\n# The end.\n")
+    save(project)
+    climb(project, root, 3)
+    assert lock.read_text().startswith("# Ask Ada before climbing.\n")
+    assert lock.read_text().endswith("\n# The end.\n")
+    assert inspect(project).lock.level == 3
+
+
 NEWER = {
     "level1/files/README.md.jinja": "# {{ name }}\n\nNewer.\n",
     "level2/files/src/{{ package }}/new.py": "new\n",
@@ -266,3 +279,15 @@ def test_a_lock_that_does_not_lead_to_the_base_stops_with_nothing_done(
     assert caught.value.hint
     assert state(project) == before
     assert not under_way(project)
+
+
+def test_committed_outputs_that_dvc_is_to_hold_are_told(tmp_path: Path) -> None:
+    stages = "stages:\n  train:\n    cmd: x\n    outs:\n      - models\n      - plot.png\n"
+    root = templates(tmp_path / "t", {"level2/files/dvc.yaml": stages})
+    project = new(tmp_path / "p", root, 1)
+    (project / "plot.png").write_bytes(b"\x89PNG")
+    (project / "models.txt").write_text("not below models\n")
+    save(project)
+    found, outcome = climb(project, root, 3)
+    assert [step.handed for step in found.steps] == [("plot.png",), ()]
+    assert [task["commands"] for task in todo(found, outcome)] == [["git rm --cached plot.png"]]

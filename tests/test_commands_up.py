@@ -121,6 +121,18 @@ def test_to_and_branch_and_a_path(project: Path) -> None:
     assert f"cd {project}" in done.stdout
 
 
+def test_the_result_is_assessed_and_a_shortfall_is_told(project: Path) -> None:
+    report = json.loads(ladder(project, "up", "--json").stdout)["result"]
+    assert report["assessed_level"] == 2
+    assert report["todo"] == []
+    git(project, "rm", "-q", "-r", "tests", ".github")
+    save(project, "no tests, no CI")
+    done = ladder(project, "up")
+    assert done.returncode == 0
+    assert "Assessed from its evidence: level 1." in done.stdout
+    assert "the evidence amounts to level 1, not 3" in done.stdout
+
+
 def test_errors_name_the_way_out_and_exit_with_2(project: Path) -> None:
     (project / "Makefile").write_text("dirty\n")
     done = ladder(project, "up")
@@ -150,7 +162,12 @@ def test_set_changes_the_ci_host(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("args", "match"),
-    [(["set", "ci"], "KEY=VALUE"), (["set", "x=1"], "cannot be set"), (["up", "--to", "9"], "no level 9")],
+    [
+        (["set", "ci"], "KEY=VALUE"),
+        (["set", "x=1"], "cannot be set"),
+        (["up", "--to", "9"], "no level 9"),
+        (["up", "--to", "0"], "already"),
+    ],
 )
 def test_wrong_usage(project: Path, args: list[str], match: str) -> None:
     done = ladder(project, *args)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from climbing import change, files, git, isolate, lift, look, numbered, save, start, state, under_way
+from climbing import ANSWERS, change, files, git, isolate, lift, look, numbered, save, start, state, under_way
 from mlops_ladder.lift import plan
+from mlops_ladder.lock import dump, lock_of
 from mlops_ladder.preflight import inspect
 
 own_git = pytest.fixture(autouse=True)(isolate)
@@ -306,8 +308,7 @@ def test_a_kept_path_is_never_touched_and_told(tmp_path: Path) -> None:
     base, theirs = files(("a.txt", OLD), ("b.txt", "b\n")), files(("a.txt", NEW), ("b.txt", "bb\n"))
     project = start(tmp_path / "r", base)
     (project / "a.txt").write_text("wholly mine\n")
-    lock = project / ".ladder.toml"
-    lock.write_text(lock.read_text().replace("[answers]", 'kept = ["a.txt"]\n\n[answers]', 1))
+    (project / ".ladder.toml").write_bytes(dump(replace(lock_of(base, ANSWERS, 1), kept=("a.txt",))))
     save(project)
     found, outcome = lift(project, base, theirs)
     assert not outcome.in_progress
@@ -315,17 +316,39 @@ def test_a_kept_path_is_never_touched_and_told(tmp_path: Path) -> None:
     assert [aside.path for aside in found.steps[0].aside] == ["a.txt"]
 
 
-def test_a_rendered_path_that_git_ignores_is_left_alone_and_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("here", [True, False], ids=["on disk", "not on disk"])
+def test_a_rendered_path_that_git_ignores_is_left_alone_and_told(tmp_path: Path, here: bool) -> None:
     base = files((".env", "A=1\n"), (".gitignore", ".env\n"), ("a.txt", OLD))
     theirs = files((".env", "A=1\nB=2\n"), (".gitignore", ".env\n"), ("a.txt", NEW))
     project = start(tmp_path / "r", base)
     (project / ".env").write_text("A=secret\n")
-    assert ".env" not in git(project, "ls-files")
+    assert ".env" not in git(project, "ls-files").split()
+    if not here:
+        (project / ".env").unlink()
     found, outcome = lift(project, base, theirs)
     assert not outcome.in_progress
-    assert (project / ".env").read_text() == "A=secret\n"
-    assert [aside.path for aside in found.steps[0].aside] == [".env"]
+    assert not here or (project / ".env").read_text() == "A=secret\n"
+    assert (project / ".env").exists() == here
+    assert [(aside.path, aside.why.split(":")[0]) for aside in found.steps[0].aside] == [(".env", "not in git")]
     assert ".env" not in git(project, "ls-files").split()
+
+
+@pytest.mark.parametrize("rule", ["", "a.txt\n"], ids=["untracked", "ignored"])
+def test_a_file_that_the_user_took_out_of_git_but_keeps_is_left_alone(tmp_path: Path, rule: str) -> None:
+    base, theirs = files(("a.txt", OLD), ("b.txt", "b\n")), files(("a.txt", NEW), ("b.txt", "bb\n"))
+    project = start(tmp_path / "r", base)
+    (project / "b.txt").write_text("mine\n")
+    git(project, "rm", "-q", "--cached", "a.txt")
+    (project / ".git/info/exclude").write_text(rule)
+    git(project, "add", "b.txt")
+    git(project, "commit", "-q", "-m", "a.txt is ours alone")
+    (project / "a.txt").write_text("precious\n")
+    found, outcome = lift(project, base, theirs)
+    assert outcome.in_progress
+    assert (project / "a.txt").read_text() == "precious\n"
+    assert [aside.path for aside in found.steps[0].aside] == ["a.txt"]
+    git(project, "cherry-pick", "--abort")
+    assert (project / "a.txt").read_text() == "precious\n"
 
 
 def test_a_second_run_of_the_same_change_is_nothing(tmp_path: Path) -> None:

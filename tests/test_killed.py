@@ -23,7 +23,8 @@ SCRIPT = Path(__file__).with_name("killed.py")
 
 def prepared(tmp_path: Path, *, conflict: bool) -> Path:
     """A level-1 project with edits that merge, or that conflict on the way to level 3."""
-    project = new(tmp_path / "p", templates(tmp_path / "t"), 1)
+    project = new(tmp_path / "p", templates(tmp_path / "t", {"level3/files/config.toml": "new = 1\n"}), 1)
+    (project / "config.toml").unlink()
     readme = project / "README.md"
     readme.write_text(readme.read_text().replace("line 30\n" if conflict else "line 3\n", "mine\n"))
     save(project)

@@ -9,31 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from climbing import RAW, climb, git, isolate, new, save, state, templates, under_way
+from climbing import climb, git, isolate, lay_out, state, templates, under_way
+from mlops_ladder.create import Request, create
+from mlops_ladder.create import plan as make_plan
+from mlops_ladder.levels import available
 from mlops_ladder.lift_report import as_data, plan_text, result_text, undo
 
 own_git = pytest.fixture(autouse=True)(isolate)
 
 # Few in a normal run, and always the same; more, and new ones each time, when asked for.
 EXAMPLES = int(os.environ.get("LADDER_EXAMPLES", "0"))
-PATHS = (
-    ".gitignore",
-    "Makefile",
-    "README.md",
-    "config.toml",
-    "pyproject.toml",
-    "run.sh",
-    "src/trips/train.py",
-    "tests/test_train.py",
-    ".github/workflows/test.yml",
-    ".ladder.toml.bak",
-)
 NEW_PATHS = (
     "src/trips/track.py",  # level 2 brings it, too
     "src/trips/gate.py",  # level 3
+    "dvc.yaml",
+    "src/trips/tracking.py",
+    ".github/workflows/ci.yml",
     "docs/notes.md",
     "src/trips/own.py",
     ".dvc/config",
@@ -45,24 +39,27 @@ FOLDERS = ("src/trips", "tests", ".github/workflows")
 
 @dataclass(frozen=True)
 class Edit:
-    """One thing that a user does, and the mark that it leaves."""
+    """One thing that a user does to the file of a number, or to a new one, and the mark that it leaves."""
 
     kind: str
-    path: str
+    file: int
     line: int
     mark: str
 
     def apply(self, project: Path) -> None:
         """Do it, where it can be done."""
-        path = project / self.path
+        held = sorted(path for path in project.rglob("*") if path.is_file() and ".git" not in path.parts)
+        held = [path for path in held if path.name != ".ladder.toml"]
+        path = held[self.file % len(held)]
         if self.kind == "add":
+            path = project / NEW_PATHS[self.file % len(NEW_PATHS)]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("".join(f"line {n}\n" for n in range(self.line)) + self.mark + "\n")
         elif self.kind == "rename folder":
             folder = project / FOLDERS[self.line % len(FOLDERS)]
             if folder.is_dir() and not (project / "renamed").exists():
                 folder.rename(project / "renamed")
-        elif path.is_file():
+        else:
             self._change(project, path)
 
     def _change(self, project: Path, path: Path) -> None:
@@ -98,18 +95,20 @@ KINDS = (
     *("insert", "replace", "rewrite", "delete lines", "no last newline"),
     *("crlf", "mode", "delete", "move", "binary", "rename folder"),
 )
-changed = st.builds(
-    Edit, st.sampled_from(KINDS), st.sampled_from(PATHS), st.integers(0, 40), st.uuids().map(lambda u: f"mark-{u}")
-)
-added = st.builds(
-    Edit, st.just("add"), st.sampled_from(NEW_PATHS), st.integers(0, 20), st.uuids().map(lambda u: f"mark-{u}")
-)
+the_marks = st.uuids().map(lambda uuid: f"mark-{uuid}")
+changed = st.builds(Edit, st.sampled_from(KINDS), st.integers(0, 60), st.integers(0, 80), the_marks)
+added = st.builds(Edit, st.just("add"), st.integers(0, 60), st.integers(0, 20), the_marks)
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The templates, once."""
-    return templates(tmp_path_factory.mktemp("templates"))
+@pytest.fixture(scope="module", params=["small templates", pytest.param("real ones", marks=pytest.mark.slow)])
+def origin(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path | None]:
+    """A level-1 project without a repository, and the templates that it was made from."""
+    folder = tmp_path_factory.mktemp("origin") / "trips"
+    if request.param == "real ones":
+        create(make_plan(Request(folder)), commit=False)
+        return folder, None
+    root = templates(tmp_path_factory.mktemp("templates"))
+    return lay_out(folder, root, 1), root
 
 
 def marks(top: Path) -> dict[str, set[str]]:
@@ -128,48 +127,46 @@ def marks(top: Path) -> dict[str, set[str]]:
     max_examples=EXAMPLES or 25,
     derandomize=not EXAMPLES,
     deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if EXAMPLES else [])),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.one_of(changed, added), min_size=1, max_size=8), st.booleans(), st.integers(2, 4))
-def test_no_line_is_lost_and_everything_comes_back(root: Path, edits: list[Edit], inside: bool, to: int) -> None:
-    top = Path(tempfile.mkdtemp(prefix="lost-"))
-    try:
-        project = new(top, root, 1)
+def test_no_line_is_lost_and_everything_comes_back(
+    origin: tuple[Path, Path | None], edits: list[Edit], inside: bool, to: int
+) -> None:
+    pristine, root = origin
+    with tempfile.TemporaryDirectory(prefix="lost-") as folder:
+        top = Path(folder) / "top"
+        prefix = "teams/p/" if inside else ""
+        project = Path(shutil.copytree(pristine, top / prefix))
+        git(top, "init", "-q")
         if inside:
-            shutil.move(top / ".git", top / "git")
-            inner = top.with_name(top.name + "-mono")
-            (inner / "teams").mkdir(parents=True)
-            shutil.move(top, inner / "teams/p")
-            shutil.move(inner / "teams/p/git", inner / ".git")
-            top, project = inner, inner / "teams/p"
             (top / "README.md").write_text("a neighbour\nmark-neighbour\n")
-            save(top)
+        commit_all(top)
         for edit in edits:
             edit.apply(project)
-        git(top, "commit", "-q", "--allow-empty", "-m", "before")
-        save_all(top)
+        commit_all(top)
+        raw = sorted(path for path in (project / "data/raw").glob("*") if path.suffix in (".csv", ".parquet"))
         before, had = state(top), marks(top)
-        found, outcome = climb(project, root, to)
+        found, outcome = climb(project, root, min(to, available(root)[-1]))
         has = marks(top)
         assert set(had) <= set(has), (plan_text(found), result_text(found, outcome))
-        assert (project / RAW).exists()
+        assert all(path.exists() for path in raw)
         told = str(as_data(found, outcome, dry_run=False))
         assert under_way(top) == outcome.in_progress == bool(found.conflicts), told
         touched = git(top, "diff", "--name-only", "-z", before[0].split()[0]).split("\0")[:-1]
-        assert all(path.startswith("teams/p/" if inside else "") for path in touched)
+        assert all(path.startswith(prefix) for path in touched)
         for mark in had:
             for name in has[mark] ^ had[mark]:
-                assert name.removeprefix("teams/p/") in told
+                assert name.removeprefix(prefix) in told or ".dvc/cache/" in name
         for step in undo(found, in_progress=outcome.in_progress).split(" && "):
             git(top, *step.split()[1:])
         *same, disk = state(top)
         assert tuple(same) == before[:3]
         assert {path: about for path, about in disk.items() if ".dvc/cache/" not in path} == before[3]
-    finally:
-        shutil.rmtree(top, ignore_errors=True)
 
 
-def save_all(top: Path) -> None:
+def commit_all(top: Path) -> None:
     """Commit what there is, also what the user's own rules ignore."""
     git(top, "add", "-A", "-f")
-    git(top, "commit", "-q", "--allow-empty", "-m", "edits")
+    git(top, "commit", "-q", "--allow-empty", "-m", "work")

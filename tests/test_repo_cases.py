@@ -187,6 +187,18 @@ def test_odd_file_names(tmp_path: Path) -> None:
     assert set(found.steps[0].merged) == {f"d/{name}" for name in names[:-1]}
 
 
+def test_a_name_that_looks_like_a_pattern_goes_alone(tmp_path: Path) -> None:
+    base = files(("a.txt", "a\n"), ("d/*", "dropped\n"), ("d/b.txt", "stays\n"))
+    theirs = files(("a.txt", "level\n"), ("d/b.txt", "stays\n"))
+    project = start(tmp_path / "r", base)
+    (project / "a.txt").write_text("mine\n")
+    save(project)
+    _, outcome = lift(project, base, theirs)
+    assert outcome.in_progress
+    assert not (project / "d/*").exists()
+    assert (project / "d/b.txt").read_text() == "stays\n"
+
+
 def test_environment_of_a_hook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = edited(tmp_path / "r")
     other = tmp_path / "other"

@@ -12,29 +12,30 @@ import pytest
 from mlops_ladder.csvfile import MISSING
 from mlops_ladder.lock import dump_dataset, load_dataset
 from mlops_ladder.profile import profile
-from mlops_ladder.sample import SHIPPED, choose, draw_sample, flights
+from mlops_ladder.sample import choose, draw_sample
+from mlops_ladder.shipped import FLIGHTS, FOLDER, flights
 
 
 def test_the_shipped_profile_is_what_the_profiler_finds() -> None:
-    found = profile(SHIPPED / "flights.parquet", "late", "scheduled")
+    found = profile(FLIGHTS, "late", "scheduled")
 
     assert replace(found, source="flights") == flights()
-    assert dump_dataset(flights()) == (SHIPPED / "flights.toml").read_bytes()
+    assert dump_dataset(flights()) == (FOLDER / "flights.toml").read_bytes()
 
 
 def test_the_shipped_small_sample_is_what_is_drawn(tmp_path: Path) -> None:
-    draw_sample(SHIPPED / "flights.parquet", flights(), tmp_path / "sample.parquet")
+    draw_sample(FLIGHTS, flights(), tmp_path / "sample.parquet")
 
-    drawn, shipped = (pd.read_parquet(folder / "sample.parquet") for folder in (tmp_path, SHIPPED))
+    drawn, shipped = (pd.read_parquet(folder / "sample.parquet") for folder in (tmp_path, FOLDER))
     pd.testing.assert_frame_equal(drawn, shipped)
 
 
 def test_the_flights() -> None:
     data = flights()
-    frame = pd.read_parquet(SHIPPED / "flights.parquet")
+    frame = pd.read_parquet(FLIGHTS)
 
     assert data.rows == len(frame) == 26714
-    assert (SHIPPED / "flights.parquet").stat().st_size < 800_000
+    assert (FLIGHTS).stat().st_size < 800_000
     assert data.first.startswith("2013-01-01")
     assert data.last.startswith("2013-05-31")
     assert data.classes == ("false", "true")
@@ -48,7 +49,7 @@ def test_the_flights() -> None:
 
 
 def test_the_flights_are_known_without_the_engine() -> None:
-    code = "import sys; from mlops_ladder.sample import flights; flights(); sys.exit('duckdb' in sys.modules)"
+    code = "import sys; from mlops_ladder.shipped import flights; flights(); sys.exit('duckdb' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 

@@ -34,7 +34,7 @@ def date(connection: Any, cell: str) -> Any:
     "cell", ["5", " 5", "-.5", "5.", "+5", "1e5", "1E-5", "inf", "-Infinity", "0.1234567890123456789", "5\n"]
 )
 def test_numbers(connection: Any, cell: str) -> None:
-    assert number(connection, cell) == float(pd.to_numeric(pd.Series([cell], dtype="string")).iloc[0])
+    assert number(connection, cell) == pytest.approx(float(pd.to_numeric(pd.Series([cell], dtype="string")).iloc[0]))
 
 
 @pytest.mark.parametrize(

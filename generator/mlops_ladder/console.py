@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from mlops_ladder.errors import LadderError
 
+READER_GONE = 141  # what a shell shows for a program that a broken pipe ended
+
 
 def out(text: str = "") -> None:
     """A line of the result."""
-    click.echo(text)
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        # click would end with 1, which means findings here.
+        quit_quietly()
+
+
+def quit_quietly() -> NoReturn:
+    """End because nobody reads stdout any more; without this, Python complains when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(READER_GONE)
 
 
 def note(text: str) -> None:
@@ -23,14 +36,19 @@ def note(text: str) -> None:
 
 def as_json(value: Any) -> None:
     """The result for programs."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    out(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def error(problem: LadderError) -> None:
     """An expected error: the fact, then the way out."""
-    note(f"{click.style('error:', fg='red', bold=True)} {problem.message}")
+    note(f"{_coloured('error:', 'red')} {problem.message}")
     if problem.hint:
-        note(f"\n{click.style('hint:', fg='cyan', bold=True)} {problem.hint}")
+        note(f"\n{_coloured('hint:', 'cyan')} {problem.hint}")
+
+
+def _coloured(text: str, colour: str) -> str:
+    # click itself leaves colour out where no terminal is.
+    return text if os.environ.get("NO_COLOR") else click.style(text, fg=colour, bold=True)
 
 
 def progress(text: str) -> None:

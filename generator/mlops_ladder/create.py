@@ -63,6 +63,17 @@ class Project:
         return sorted(paths)
 
 
+def check_place(path: Path) -> str:
+    """Refuse a path that cannot become a project; returns the name of the package that it would have.
+
+    Raises:
+        LadderError: no package can have the folder's name, or something is in the way.
+    """
+    package = package_name(path.absolute().name)
+    disk.check_target(path.absolute())
+    return package
+
+
 def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     """Check a request and render its project in memory; nothing is written.
 
@@ -71,9 +82,7 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     """
     check_available(request.level)
     path = request.path.absolute()
-    name = path.name
-    package = package_name(name)
-    disk.check_target(path)
+    package = check_place(path)
     if request.data is None:
         if request.target or request.time or request.task:
             raise LadderError("--target, --time and --task go with --data.", "Name your file with --data FILE.")
@@ -85,7 +94,7 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
             raise LadderError(f"What is to be predicted from {request.data}?", "Name the column with --target COLUMN.")
         source = request.data
         data = profile(source, request.target, request.time, request.task, say)
-    answers = Answers(name, package, request.ci, data)
+    answers = Answers(path.name, package, request.ci, data)
     tree = render(answers, request.level)
     return Project(path, request.level, answers, with_lock(tree, lock_of(tree, answers, request.level)), source)
 

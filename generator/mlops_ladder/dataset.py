@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -123,6 +124,8 @@ def _pointer(seen: Digest, name: str) -> bytes:
 
 def _yaml(name: str) -> str:
     """A file name as a YAML scalar, quoted the way DVC's own writer does."""
+    if re.fullmatch(r"[a-z][a-z0-9_]*\.(csv|parquet)", name):
+        return name  # the usual name means nothing else in YAML; the library takes longer to import than all else here
     import yaml
 
     text: str = yaml.safe_dump(name, allow_unicode=True, width=10_000)

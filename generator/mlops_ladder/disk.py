@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +45,7 @@ def staged(target: Path) -> Iterator[Path]:
     """
     first_made = next((p for p in reversed([target, *target.parents]) if not p.exists()), None)
     # Named before it is made, so that an interrupt at any instant still knows what to take away.
-    stage = target.parent / f".{target.name}.{secrets.token_hex(4)}"
+    stage = target.parent / f".{target.name}.{os.urandom(4).hex()}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         stage.mkdir()

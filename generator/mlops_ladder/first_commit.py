@@ -33,7 +33,7 @@ def first_commit(stage: Path, project: Path, message: str) -> FirstCommit:
         return FirstCommit(note="git is not installed: the project is not under version control yet.")
     outer = _git(stage.parent, "rev-parse", "--show-toplevel")
     # Where the repository around it ignores the folder, the project is one of its own.
-    if outer.returncode == 0 and _git(stage.parent, "check-ignore", "--quiet", str(project)).returncode != 0:
+    if outer.returncode == 0 and _git(stage.parent, "check-ignore", "--quiet", f"{project}/").returncode != 0:
         note = f"{project} lies in the repository {outer.stdout.strip()}: commit it there."
         return FirstCommit(note=note, repository=True)
     branch = _git(stage, "config", "init.defaultBranch").stdout.strip() or "main"

@@ -78,11 +78,10 @@ def templates(version: str, shipped: Path = SHIPPED) -> Iterator[Path]:
     files = _index(shipped)["versions"][version]
     store = _contents(shipped)
     with tempfile.TemporaryDirectory() as folder:
-        for path, (content, executable) in files.items():
+        for path, content in files.items():
             target = Path(folder) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(store[content])
-            target.chmod(0o755 if executable else 0o644)
         yield Path(folder)
 
 
@@ -94,16 +93,16 @@ def freeze(version: str, trees: dict[str, str], root: Path | None = None, shippe
     root = root or templates_root()
     index = _index(shipped)
     store = _contents(shipped)
-    files: dict[str, tuple[str, bool]] = {}
+    files: dict[str, str] = {}
     for path in sorted(root.glob("level*/**/*")):
         if path.is_file() and not _unrendered(path.relative_to(root)):
             content = path.read_bytes()
             name = hashlib.sha256(content).hexdigest()[:20]
             store[name] = content
-            files[path.relative_to(root).as_posix()] = (name, bool(path.stat().st_mode & 0o100))
+            files[path.relative_to(root).as_posix()] = name
     index["versions"][version] = files
     index["trees"][version] = trees
-    order = {name: path for entries in index["versions"].values() for path, (name, _) in entries.items()}
+    order = {name: path for entries in index["versions"].values() for path, name in entries.items()}
     # Contents of one path lie side by side, where the compressor finds what they share.
     names = sorted((name for name in store if name in order), key=lambda name: (order[name], name))
     with tarfile.open(shipped / STORE, "w:xz", preset=9) as archive:

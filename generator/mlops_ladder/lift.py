@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from mlops_ladder import dataset
-from mlops_ladder.delta import new_dependencies, new_verbs
+from mlops_ladder.delta import new_dependencies, new_outs, new_verbs
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.git import records
 from mlops_ladder.lock import LOCK, dump
@@ -51,7 +52,8 @@ class Step:
     """What one change does to the project. Paths are relative to it.
 
     `updated` files were as rendered and take the new render; `merged` ones hold the user's edits and the new
-    render's; `aside` stay as they are. `commit` and `tree` are git's ids of the new render and of the result.
+    render's; `aside` stay as they are; `handed` are in git though DVC is to hold them. `commit` and `tree` are
+    git's ids of the new render and of the result.
     """
 
     change: Change
@@ -64,6 +66,7 @@ class Step:
     verbs: tuple[tuple[str, str], ...]
     dependencies: tuple[str, ...]
     data: dataset.Digest | None
+    handed: tuple[str, ...]
     commit: str
     tree: str
     drop: tuple[str, ...]
@@ -120,7 +123,7 @@ def leaving_no_trace(repo: Repo) -> Iterator[Repo]:
 
 def _step(repo: Repo, change: Change) -> tuple[Step, list[str]]:
     """The step, and every path of the repository that it changes or removes."""
-    base = {**change.base, LOCK: File(contents(repo, [LOCK])[LOCK])}
+    base = {**change.base, LOCK: File(dump(repo.lock))}
     theirs = {**change.theirs, LOCK: File(dump(change.lock))}
     sides = _sides(repo, base, theirs, change)
     data, more, held = _data(repo, change)
@@ -137,13 +140,15 @@ def _sides(repo: Repo, base: Tree, theirs: Tree, change: Change) -> Sides:
     both = {**theirs, **base}
     differing = [p for p, file in both.items() if p in repo.mine and repo.mine[p].id != identity(file.content)]
     readable = [path for path in differing if repo.mine[path].mode.startswith("100")]
+    absent = [path for path in base if path not in repo.mine]
+    on_disk = [path for path in absent if os.path.lexists(repo.project / path)]
     return fit(
         base,
         theirs,
         {path: entry.id for path, entry in repo.mine.items()},
         contents(repo, dict.fromkeys([*readable, LOCK])),
         identity,
-        ignored=ignored(repo, [path for path in base if path not in repo.mine]),
+        foreign=(*ignored(repo, absent), *on_disk),
         kept=change.lock.kept,
         removes=change.removes,
     )
@@ -167,6 +172,7 @@ def _told(
         own.pop(change.data_file, None)
     altered = [path for path, how in own.items() if how in "MT"]
     merged = {p for p in altered if p not in sides.base or repo.mine[p].id != identity(sides.base[p].content)}
+    outs = new_outs(change.base, change.theirs)
     left = (Aside(path.removeprefix(repo.prefix), "deleted by you: stays deleted") for path in merge.left)
     return Step(
         change,
@@ -179,6 +185,7 @@ def _told(
         verbs=new_verbs(change.base, change.theirs),
         dependencies=new_dependencies(change.base, change.theirs),
         data=data,
+        handed=tuple(p for p in repo.mine if any(f"{p}/".startswith(f"{out}/") for out in outs)),
         commit=new,
         tree=merge.tree,
         drop=merge.drop,

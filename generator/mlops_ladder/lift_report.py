@@ -27,6 +27,8 @@ def result_text(plan: Plan, outcome: Outcome) -> str:
         lines.append(f"Stopped at {len(plan.conflicts)} of {_count(plan)} changes, on branch {plan.branch}.")
     else:
         lines.append(f"Done: commit {outcome.commit[:10]} on branch {plan.branch}.")
+        if outcome.assessed is not None:
+            lines.append(f"Assessed from its evidence: level {outcome.assessed}.")
     if tasks:
         lines += ["", "Needs you:"]
         for task in tasks:
@@ -46,6 +48,7 @@ def as_data(plan: Plan, outcome: Outcome | None, *, dry_run: bool) -> dict[str, 
         result = {
             "commit": outcome.commit,
             "in_progress": outcome.in_progress,
+            "assessed_level": outcome.assessed,
             "todo": todo(plan, outcome),
             "next": next_steps(plan, outcome),
             "undo": undo(plan, in_progress=outcome.in_progress),
@@ -83,8 +86,14 @@ def todo(plan: Plan, outcome: Outcome) -> list[dict[str, Any]]:
         if step.change.moves_data and step.data is None and f"{path}.dvc" not in plan.repo.mine:
             command = f"uv run dvc add {shlex.quote(path)}"
             tasks.append(_task(path, "is not there as a plain file, so it was not put under DVC", [command]))
+        what = "committed, but from now on the output of a stage, which DVC holds"
+        tasks += [_task(path, what, [f"git rm --cached {shlex.quote(path)}"]) for path in step.handed]
     for step in plan.steps:
         tasks += [_task(aside.path, aside.why, [_template_change(step, aside.path)]) for aside in step.aside]
+    wanted = plan.steps[-1].change.lock.level
+    if outcome.assessed is not None and outcome.assessed < wanted:
+        what = f"the evidence amounts to level {outcome.assessed}, not {wanted}"
+        tasks.append(_task("", what, ["ladder assess"]))
     if outcome.hooks and not outcome.in_progress:
         what = f"your hooks ({', '.join(outcome.hooks)}) have not run on the commit"
         tasks.append(_task("", what, ["git commit --amend --no-edit"]))
@@ -107,6 +116,7 @@ def _step_text(step: Step) -> str:
         "merged": step.merged,
         "removed": step.removed,
         "kept": tuple(f"{aside.path} ({aside.why})" for aside in step.aside),
+        "git to DVC": step.handed,
         "in conflict": tuple(f"{path} ({what})" for path, what in step.conflicts),
     }
     for word, paths in named.items():
@@ -139,6 +149,7 @@ def _step_data(step: Step) -> dict[str, Any]:
         "kept": [{"path": aside.path, "why": aside.why} for aside in step.aside],
         "conflicts": [{"path": path, "what": what} for path, what in step.conflicts],
         "data": data,
+        "handed": list(step.handed),
         "verbs": [{"name": name, "help": text} for name, text in step.verbs],
         "dependencies": list(step.dependencies),
     }

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from mlops_ladder.git import Git, records
+from mlops_ladder.git import Git, failed, records
 from mlops_ladder.model import File, Tree
 from mlops_ladder.preflight import Entry, Listing, Repo
 
@@ -39,8 +39,11 @@ def contents(repo: Repo, paths: Iterable[str]) -> dict[str, bytes]:
 def ignored(repo: Repo, paths: Iterable[str]) -> list[str]:
     """Those of the project's paths that git ignores and does not hold."""
     names = "".join(repo.prefix + path + "\0" for path in paths)
-    done = repo.git.call("check-ignore", "-z", "--stdin", stdin=names.encode()) if names else None
-    return [path.removeprefix(repo.prefix) for path in records(done.stdout)] if done else []
+    args = ("--no-literal-pathspecs", "check-ignore", "-z", "--stdin")
+    done = repo.git.call(*args, stdin=_bytes(names))
+    if done.returncode not in (0, 1):  # 1: none of them
+        raise failed(args, done)
+    return [path.removeprefix(repo.prefix) for path in records(done.stdout)]
 
 
 def write_commit(repo: Repo, tree: Tree, more: Listing, message: str, *parents: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,7 +141,7 @@ def check_way(repo: Repo, added: Iterable[str], changed: Iterable[str]) -> None:
         if obstacle:
             raise LadderError(
                 f"{obstacle} is in the way: the result brings {path}, and git does not hold what is there.",
-                f"Move it away, or commit it: git add -f '{obstacle}'",
+                f"Move it away, or commit it: git add -f {shlex.quote(obstacle)}",
             )
     changed = set(changed)
     if not changed:
@@ -150,7 +151,7 @@ def check_way(repo: Repo, added: Iterable[str], changed: Iterable[str]) -> None:
         if path in changed and (flag.islower() or (flag == "S" and os.path.lexists(repo.top / path))):
             raise LadderError(
                 f"{path} is marked as unchanged in git's index, so edits to it cannot be seen.",
-                f"Unmark it: git update-index --no-assume-unchanged --no-skip-worktree '{path}'",
+                f"Unmark it: git update-index --no-assume-unchanged --no-skip-worktree {shlex.quote(path)}",
             )
 
 

@@ -91,8 +91,8 @@ def _why_ignored(found: Facts, rows: int) -> str:
     if found.flaw:
         return found.flaw
     if found.stored == "number":
-        if found.low is None:
-            return "no finite number"
+        if found.infinite:
+            return f"infinite in {found.infinite} rows"
         return "identifier" if is_identifier(found, rows) else ""
     if found.stored == "date" or _is_free_text(found, rows):
         return ""

@@ -114,6 +114,7 @@ def _environment_class() -> type[Environment]:
                 trim_blocks=True,
                 lstrip_blocks=True,
                 autoescape=False,
+                optimized=False,  # each template is rendered once: folding constants costs more than it saves
                 extensions=[Super],
                 **options,
             )

@@ -37,20 +37,21 @@ def fit(
     edited: Mapping[str, bytes],
     identity: Callable[[bytes], str],
     *,
-    ignored: Iterable[str] = (),
+    foreign: Iterable[str] = (),
     kept: Iterable[str] = (),
     removes: Iterable[str] = (),
 ) -> Sides:
     """Fit two renders to a project.
 
     `mine` gives git's id of each of the project's files, `edited` the bytes of those that are not the base's, and
-    `identity` git's id of some bytes. `removes` are the paths that the templates say they drop or rename.
+    `identity` git's id of some bytes. `foreign` paths are rendered, but git does not hold them; `removes` are those
+    that the templates say they drop or rename.
     """
     base, theirs = dict(base), dict(theirs)
     aside: list[Aside] = []
-    for path in sorted(set(ignored)):
+    for path in sorted(set(foreign)):
         if path in theirs and theirs[path] != base[path]:
-            aside.append(Aside(path, "ignored by git: left as it is, though its template changes"))
+            aside.append(Aside(path, "not in git: left as it is, though its template changes"))
         base.pop(path, None)
         theirs.pop(path, None)
     for path in sorted(set(kept)):

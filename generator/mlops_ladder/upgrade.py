@@ -20,12 +20,14 @@ from mlops_ladder.preflight import Repo
 class Outcome:
     """Where carrying out a plan has ended: on `branch`, at `commit`, and whether a pick is in progress.
 
-    `hooks` are the user's commit hooks, which did not run.
+    `hooks` are the user's commit hooks, which did not run; `assessed` is the level that the result was found to be
+    at, once someone has looked.
     """
 
     commit: str
     in_progress: bool
     hooks: tuple[str, ...]
+    assessed: int | None = None
 
 
 def carry_out(found: Plan) -> Outcome:

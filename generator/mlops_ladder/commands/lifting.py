@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from mlops_ladder import console
-from mlops_ladder.errors import FINDINGS, OK
+from mlops_ladder.errors import FINDINGS, OK, LadderError
 from mlops_ladder.lift import Change, leaving_no_trace, plan
 from mlops_ladder.lift_report import as_data, plan_text, result_text
 from mlops_ladder.model import Lock
@@ -39,9 +40,22 @@ def lift(
         sys.exit(FINDINGS if planned.conflicts else OK)
     console.progress("writing")
     outcome = carry_out(planned)
+    if not outcome.in_progress:
+        console.progress("assessing the result")
+        outcome = replace(outcome, assessed=_assessed(planned.repo.project))
     console.progress_done()
     if as_json:
         console.as_json(as_data(planned, outcome, dry_run=False))
     else:
         console.out("\n" + result_text(planned, outcome))
     sys.exit(FINDINGS if outcome.in_progress else OK)
+
+
+def _assessed(project: Path) -> int | None:
+    """The level that the evidence in a project amounts to; nothing where it cannot be read."""
+    from mlops_ladder.assess import assess
+
+    try:
+        return assess(project).level
+    except LadderError:
+        return None

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from mlops_ladder import console
+from mlops_ladder.commands.assessed import assessed
 from mlops_ladder.create import Project, Request, create, plan
 from mlops_ladder.first_commit import FirstCommit
 from mlops_ladder.levels import read_level
@@ -40,14 +41,15 @@ def command(path: Path | None, *, yes: bool, no_git: bool, dry_run: bool, as_jso
     request = _asked(path, options) if ask else _defaulted(path, options)
     project = plan(request, console.progress)
     done = FirstCommit() if dry_run else create(project, console.progress, commit=not no_git)
+    found = None if dry_run else assessed(project.path, project.level)
     console.progress_done()
     if as_json:
-        console.as_json(_report(project, done, dry_run=dry_run))
-    elif dry_run:
+        console.as_json(_report(project, done, found[0] if found else None))
+    elif found is None:
         console.out(console.tree(project.files))
         console.note(f"\n{len(project.files)} files; nothing was written.")
     else:
-        console.out(_summary(project, done))
+        console.out(_summary(project, done, found[1]))
 
 
 def _defaulted(path: Path | None, options: dict[str, Any]) -> Request:
@@ -68,7 +70,7 @@ def _asked(path: Path | None, options: dict[str, Any]) -> Request:
     return ask(path, {key: value for key, value in options.items() if value is not None})
 
 
-def _summary(project: Project, done: FirstCommit) -> str:
+def _summary(project: Project, done: FirstCommit, verdict: str) -> str:
     level = read_level(project.level)
     data = project.answers.data
     lines = [
@@ -76,6 +78,7 @@ def _summary(project: Project, done: FirstCommit) -> str:
         f"  {len(project.files)} files in {project.path}",
         f"  {data.task} of {data.target!r} from {data.file}, {data.rows:,} rows",
         f"  {'commit ' + done.commit[:10] if done.commit else done.note}",
+        f"  {verdict}",
         "",
         "Next:",
         *(f"  {step}" for step in next_steps(project)),
@@ -92,7 +95,7 @@ def next_steps(project: Project) -> list[str]:
     return [f"cd {shlex.quote(str(where))}", "make setup", "make run"]
 
 
-def _report(project: Project, done: FirstCommit, *, dry_run: bool) -> dict[str, Any]:
+def _report(project: Project, done: FirstCommit, level: int | None) -> dict[str, Any]:
     data = project.answers.data
     return {
         "path": str(project.path),
@@ -107,7 +110,8 @@ def _report(project: Project, done: FirstCommit, *, dry_run: bool) -> dict[str, 
             "task": data.task,
         },
         "files": project.files,
-        "dry_run": dry_run,
+        "dry_run": level is None,
+        "assessed_level": level,
         "commit": done.commit,
         "note": done.note,
         "next": next_steps(project),

@@ -8,6 +8,7 @@ import click
 
 from mlops_ladder import changes
 from mlops_ladder.commands.lifting import lift
+from mlops_ladder.model import Lock
 
 
 @click.command("up")
@@ -21,10 +22,14 @@ def command(path: Path, *, to: int | None, branch: str | None, dry_run: bool, as
 
     Ends as one commit a level, or as an ordinary cherry-pick at the first level that conflicts.
     """
+
+    def goal(lock: Lock) -> int:
+        return lock.level + 1 if to is None else to
+
     lift(
         path,
-        lambda lock: changes.climb(lock, to or lock.level + 1),
-        lambda lock: branch or f"ladder/level-{to or lock.level + 1}",
+        lambda lock: changes.climb(lock, goal(lock)),
+        lambda lock: branch or f"ladder/level-{goal(lock)}",
         dry_run=dry_run,
         as_json=as_json,
     )
