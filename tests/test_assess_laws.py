@@ -48,14 +48,13 @@ def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, ci: 
 # What to take away for a capability to be gone: files by pattern, or words in files.
 REMOVALS: dict[str, list[tuple[str, str, str]]] = {
     "training": [(r"src/.*/train\.py$", r"\.fit\(", ".look_at("), (r"src/.*/model\.py$", r"\.fit\(", ".look_at(")],
-    "model-saved": [(r"src/.*\.py$", r"\b(skops\.io|skops|joblib|pickle)\.dump\w*\(", "note("), (r"src/.*\.py$", r"\bsio\.dump\w*\(|\bdump\(|\bartifact\.save\(|\bsave\w*\(", "note(")],
     "unit-tests": [(r"tests/test_.*\.py$", "", "")],
     "no-secrets": [(r"config\.toml$", r"\Z", '\nkey = "AKIA' + 'ZQ3DJ7GH4KLM5NPQ"\n')],
     "ignore-rules": [(r"^\.gitignore$", "", "")],
     "data-versioned": [(r"\.dvc$", "", ""), (r"dvc\.lock$", "", ""), (r"data/raw/.*\.(csv|parquet)$", "", "")],
     "tracked-runs": [(r"src/.*/tracking\.py$", r"log_\w+\(|autolog\(", "str(")],
     "ci-pull-request": [(r"workflows/ci\.yml$", "", ""), (r"\.gitlab/ci/check\.yml$", "", "")],
-    "ci-tests": [(r"tests/test_.*\.py$", r"(?m)^( +)assert .*$", r"\1pass")],
+    "ci-tests": [(r"tests/test_.*\.py$", r"(?m)^def test_", "def look_at_")],
     "data-validated": [(r"src/.*/validate\.py$", r"raise DataError", "print")],
     "registered": [(r"src/.*/registry\.py$", r"mlflow\.register_model", "print")],
     "training-trigger": [(r"workflows/train\.yml$", "", ""), (r"\.gitlab/ci/train\.yml$", "", "")],
@@ -83,5 +82,7 @@ def test_without_a_capability_the_level_falls_and_the_finding_names_it(capabilit
 
 def test_every_required_capability_that_a_project_can_lose_is_taken_away() -> None:
     required = {c.id for level in available() for c in of_level(level) if c.required and c.track != "llmops"}
-    # What cannot be taken away without taking all: a project that trains measures, predicts and is run by something.
-    assert required - set(REMOVALS) == {"metrics", "predictions", "seeded", "runbook", "one-command"}
+    # What cannot be taken away without taking all: a project that trains and registers also measures, saves, predicts
+    # and is run by something.
+    whole = {"metrics", "model-saved", "predictions", "seeded", "runbook", "one-command"}
+    assert required - set(REMOVALS) == whole

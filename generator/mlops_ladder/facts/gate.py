@@ -126,22 +126,27 @@ def _judged(
     if effect.node not in graph.alive:
         why = "nothing calls it"
     elif effect.kind == "output":
-        why = "" if _read_by_ci(files, jobs, keys) else "its outcome is written down, and nothing reads it"
+        why = (
+            "" if _read_by_ci(files, jobs, keys, effect.module) else "its outcome is written down, and nothing reads it"
+        )
     elif effect.kind in ("raise", "exit", "assert"):
         why = _failure_ignored(effect, code, graph, jobs, tasks)
     return Gate(effect.where, effect.kind, why, effect.node)
 
 
-def _read_by_ci(files: Files, jobs: list[Job], keys: set[str]) -> bool:
-    words = {*keys, "outputs."}
+def _read_by_ci(files: Files, jobs: list[Job], keys: set[str], module: Module) -> bool:
+    """Whether a verdict that is written down is the condition of a later job or of a line of shell."""
     conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
-    if any("outputs." in condition for condition in conditions):
+    handed = any("GITHUB_OUTPUT" in text or "set-output" in text for text, _, _ in module.strings)
+    handed = handed or any("GITHUB_OUTPUT" in step.run for job in jobs for step in job.steps)
+    if handed and any("outputs." in condition for condition in conditions):
         return True
     scripts = [step.run for job in jobs for step in job.steps] + [files.text(p) for p in files.match(r"\.sh$")]
+    asks = re.compile(r"\bif\b|\[\[? |\btest |jq -e|grep -q|&&|\|\||\bexit\b")
     return any(
-        re.search(r"\bif\b|\bexit\b|jq -e|\btest\b|&&", script)
-        and any(f"{key}" in script for key in words - {"outputs."})
+        asks.search(line) and any(re.search(rf"\b{re.escape(key)}\b", line) for key in keys)
         for script in scripts
+        for line in script.splitlines()
     )
 
 

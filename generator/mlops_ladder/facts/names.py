@@ -52,15 +52,17 @@ class Names:
     def methods(self, module: Module, name: str) -> set[Node]:
         """Methods of that name in this module and in those that it imports."""
         if module.path not in self._near:
-            paths = {module.path}
+            paths, whole = {module.path}, set()
             for _, imported in module.imported:
                 if target := self._code.split(imported, module.path):
                     paths.add(target[0])
+                    # A module that is imported as such may be what a variable stands for: `for verb in (train, gate)`.
+                    whole |= {target[0]} if not target[1] else set()
             by_name: dict[str, set[Node]] = {}
             for path in paths:
                 other = self._code.all.get(path)
                 for function in other.functions if other else ():
-                    if "." in function:
+                    if "." in function or path in whole:
                         by_name.setdefault(function.rpartition(".")[2], set()).add(("py", path, function))
             self._near[module.path] = by_name
         return self._near[module.path].get(name, set())
