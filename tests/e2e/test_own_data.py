@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import new, write_rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_data")]
+pytestmark = pytest.mark.slow
 
 WORDS = ["very happy with the service", "would not buy this again", "it is fine i guess", "the price went up too much"]
 
@@ -95,7 +95,7 @@ def test_the_first_run_trains_on_the_users_own_data(case: str, shared_env: dict[
     assert report["model"][report["loss"]] < report["baseline"][report["loss"]]
     assert project.record("gate.json")["verdict"] == "promote"
     assert (project.path / "reports/holdout.png").read_bytes().startswith(b"\x89PNG")
-    assert (project.path / "data/raw" / name).read_bytes() == source.read_bytes()
+    assert (project.path / "data/raw" / name.replace(" ", "_")).read_bytes() == source.read_bytes()
     project.make("test")
     project.make("score")
     assert "Data and pipelines are up to date" in project.make("run")
