@@ -62,6 +62,10 @@ def candidates(scratch: Path) -> tuple[dict[str, Run], int]:
         "ladder new --no-git": lambda out: [
             *(ladder, "new", out / "flights", "--no-git", "--yes", "--level", str(LEVEL))
         ],
+        # All but the writing and the assessment that `ladder new` ends with.
+        "ladder new --dry-run": lambda out: [
+            *(ladder, "new", out / "flights", "--dry-run", "--yes", "--level", str(LEVEL))
+        ],
         "cookiecutter": lambda out: [bins["cookiecutter"], "--no-input", "--output-dir", out, cookiecutter],
         "copier": lambda out: [bins["copier"], "copy", "--defaults", "--quiet", copier, out / "flights"],
     }

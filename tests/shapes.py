@@ -12,7 +12,10 @@ from tempfile import mkdtemp
 from typing import Any
 
 from mlops_ladder.create import Project, Request, plan
-from mlops_ladder.model import CiHost
+from mlops_ladder.lock import lock_of, with_lock
+from mlops_ladder.model import Answers, CiHost
+from mlops_ladder.naming import package_name
+from mlops_ladder.render import render
 
 Rows = list[dict[str, Any]]
 
@@ -162,6 +165,16 @@ def request(shape: str) -> dict[str, Any]:
 
 
 @cache
+def _profiled(shape: str) -> Project:
+    return plan(Request(Path(mkdtemp(prefix="plan-")) / "profiled", **request(shape)))
+
+
+@cache
 def project(shape: str = "flights", level: int = 1, ci: CiHost = "github", name: str = "late-flights") -> Project:
-    """The project planned from data of a shape; nothing of it is written."""
-    return plan(Request(Path(mkdtemp(prefix="plan-")) / name, level, ci, **request(shape)))
+    """The project planned from data of a shape, which is profiled once for all; nothing of it is written."""
+    first = _profiled(shape)
+    answers = Answers(name, package_name(name), ci, first.answers.data)
+    tree = render(answers, level)
+    return Project(
+        first.path.with_name(name), level, answers, with_lock(tree, lock_of(tree, answers, level)), first.source
+    )
