@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlops_ladder.assess import assess
-
 
 def assessed(project: Path, claimed: int) -> tuple[int, str]:
     """The computed level of a project, and that as a sentence; where it is below `claimed`, what is missing."""
-    result = assess(project)
-    if result.level >= claimed:
-        return result.level, f"Assessed: level {result.level}"
-    above = result.level + 1
-    lacking = [f.capability.title for f in result.missing(above) if f.capability.required]
-    return result.level, f"Assessed: level {result.level}; level {above} lacks: {'; '.join(lacking)} (ladder assess)"
+    from mlops_ladder.assess import level_of
+
+    level, lacking = level_of(project)
+    if level >= claimed:
+        return level, f"Assessed: level {level}"
+    names = "; ".join(capability.title for capability in lacking)
+    return level, f"Assessed: level {level}; level {level + 1} lacks: {names} (ladder assess)"

@@ -53,9 +53,9 @@ def lift(
 
 def _assessed(project: Path) -> int | None:
     """The level that the evidence in a project amounts to; nothing where it cannot be read."""
-    from mlops_ladder.assess import assess
+    from mlops_ladder.assess import level_of
 
     try:
-        return assess(project).level
+        return level_of(project)[0]
     except LadderError:
         return None
