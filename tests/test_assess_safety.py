@@ -32,7 +32,8 @@ def trapped(tmp_path: Path) -> tuple[Path, Path]:
         "Makefile": f"train: $(shell touch {mark})\n\tpython train.py\nX := $(shell touch {mark})\n",
         "README.md": "Run `python train.py`.\n",
         "params.yaml": f"seed: !!python/object/apply:os.system ['touch {mark}']\n",
-        ".github/workflows/ci.yml": f"on: push\njobs: {{a: {{steps: [{{run: !!python/object/apply:os.system ['touch {mark}']}}]}}}}\n",
+        ".github/workflows/ci.yml": "on: push\njobs: {a: {steps: [{run: "
+        f"!!python/object/apply:os.system ['touch {mark}']}}]}}}}\n",
         "noxfile.py": trap,
         "bomb.ipynb": '{"cells": ' + "[" * 100_000 + "]" * 100_000 + "}",
         "deep.py": "x = " + "(" * 5000 + ")" * 5000 + "\n",
@@ -40,7 +41,7 @@ def trapped(tmp_path: Path) -> tuple[Path, Path]:
         "long.py": "x = " + " + ".join(["1"] * 20_000) + "\n",
         "chain.py": "x = a" + ".b" * 20_000 + "\n",
         "latin.py": "# caf\xe9\nx = 1\n",
-        "laughs.yaml": "a: &a [1,1]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)},*{chr(97 + i)},*{chr(97 + i)}]\n" for i in range(20)),
+        "laughs.yaml": "a0: &a0 [1]\n" + "".join(f"a{i + 1}: &a{i + 1} [*a{i},*a{i},*a{i}]\n" for i in range(20)),
         "merge.yaml": "a: &a {x: 1}\n" + "".join(f"b{i}: &b{i} {{<<: [*a, *a]}}\n" for i in range(50)),
         "self.yaml": "a: &a [*a]\n",
         "nested.yaml": "[" * 20_000 + "]" * 20_000,
@@ -122,7 +123,8 @@ def test_a_bare_clone_is_read_at_a_commit_and_equals_the_folder(tmp_path: Path) 
 def test_a_folder_of_a_monorepo_has_the_ci_of_its_root(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     files = {
-        ".github/workflows/churn.yml": "on: pull_request\njobs:\n  t:\n    defaults: {run: {working-directory: teams/churn}}\n"
+        ".github/workflows/churn.yml": "on: pull_request\njobs:\n  t:\n"
+        "    defaults: {run: {working-directory: teams/churn}}\n"
         "    steps:\n    - uses: actions/checkout@v4\n    - run: pip install -r requirements.txt\n    - run: pytest\n",
         "teams/churn/requirements.txt": "pytest\n",
         "teams/churn/split.py": "def half(x):\n    return x / 2\n",

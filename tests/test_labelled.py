@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from labelled import Case
 from labelled.all import CASES
-from mlops_ladder.assess import Assessment, assess_tree
+from mlops_ladder.assess import Assessment, assess, assess_tree
 from mlops_ladder.catalogue import catalogue
 
 REQUIRED = {capability.id: capability for capability in catalogue() if capability.required}
@@ -53,3 +55,11 @@ def test_precision_and_recall_of_the_findings() -> None:
 def test_the_set_is_large_and_covers_all_levels() -> None:
     assert len(CASES) >= 25
     assert {case.level for case in CASES} == {0, 1, 2, 3, 4, 5}
+
+
+def test_our_own_repository_trains_nothing_and_is_tested() -> None:
+    result = assess(Path(__file__).parents[1])
+    statuses = {finding.capability.id: finding.status for finding in result.findings}
+
+    assert (result.level, result.tracks) == (0, {"mlops": 0})
+    assert (statuses["training"], statuses["unit-tests"]) == ("missing", "met")

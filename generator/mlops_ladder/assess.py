@@ -147,7 +147,11 @@ def _verdict(capability: Capability, facts: Facts, tracks: list[str]) -> Verdict
     if not any(capability.counts_for(track) for track in tracks):
         name = "MLOps" if capability.track == "mlops" else "LLMOps"
         return Verdict("not applicable", (), f"the {name} track is not in use")
-    return run(capability.id, facts)
+    try:
+        return run(capability.id, facts)
+    except (TypeError, AttributeError, ValueError, LookupError, RecursionError) as error:
+        # A configuration of a shape that no tool would accept must not cost the judgement of all the rest.
+        return Verdict("missing", (), f"could not be judged ({type(error).__name__}: {error})")
 
 
 def _track_level(findings: tuple[Finding, ...], track: str) -> int:

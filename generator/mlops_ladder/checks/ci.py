@@ -207,7 +207,7 @@ def sbom(ci: list[Job], graph: Graph) -> Verdict:
 
 
 @check("loop-test")
-def loop_test(code: Code, graph: Graph) -> Verdict:
+def loop_test(code: Code, graph: Graph, ml: Ml) -> Verdict:
     """Write a test that plants drift and expects a retraining, a gate and a promotion or a refusal."""
     about = re.compile(r"drift|loop|retrain|signal|simulat|degrad|replay", re.IGNORECASE)
     return found(
@@ -216,9 +216,12 @@ def loop_test(code: Code, graph: Graph) -> Verdict:
         for name, function in module.functions.items()
         if function.last.startswith("test")
         and about.search(function.last)
-        and any(
-            re.search(r"retrain|trigger|drift|loop|cooldown", node[1] + node[2])
-            for node in graph.reach({("py", module.path, name)})
-            if node[1] != module.path
+        and (
+            graph.reach({("py", module.path, name)}) & ml.train_nodes
+            or any(
+                re.search(r"retrain|trigger|drift|loop|cooldown", node[1] + node[2])
+                for node in graph.reach({("py", module.path, name)})
+                if node[1] != module.path
+            )
         )
     )

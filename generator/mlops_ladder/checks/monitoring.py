@@ -14,7 +14,7 @@ from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.python import Module
-from mlops_ladder.facts.text import line_of, walk
+from mlops_ladder.facts.text import line_of, listed, walk
 from mlops_ladder.facts.triggers import Trigger
 
 DRIFT_LIBRARIES = (
@@ -88,7 +88,7 @@ def alerts(
 
 def _prometheus(files: Files, manifests: Manifests, deploy: Deploy, seen: list[str]) -> str:
     rules = manifests.of("rules")
-    patterns = [str(item) for m in manifests.of("prometheus") for item in m.body.get("rule_files") or []]
+    patterns = [str(item) for m in manifests.of("prometheus") for item in listed(m.body.get("rule_files"))]
     for config in files.match(r"prometheus[^/]*\.(ya?ml|tpl|j2|tmpl)$|values[^/]*\.ya?ml$|helm.*\.ya?ml$"):
         for block in re.findall(r"rule_files:\s*\n((?:\s*-\s*\S+\s*\n?)+)", files.text(config)):
             patterns += [item.strip("'\"") for item in re.findall(r"-\s*(\S+)", block)]

@@ -9,7 +9,7 @@ from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.files import Files, is_test
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.text import line_of, listed
 
 DATA_FILE = (
     r"\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson|xlsx?|h5|hdf5|npy|npz|avro|orc|tfrecord|zip|tar|gz|png|jpe?g|wav)$"
@@ -23,7 +23,9 @@ def versioned(files: Files, code: Code, graph: Graph, ml: Ml) -> Verdict:
     for path in files.match(r"\.dvc$"):
         body = files.yaml_one(path)[0]
         outs = body.get("outs") if isinstance(body, dict) else None
-        if any(isinstance(out, dict) and (out.get("md5") or out.get("etag") or out.get("hash")) for out in outs or []):
+        if any(
+            isinstance(out, dict) and (out.get("md5") or out.get("etag") or out.get("hash")) for out in listed(outs)
+        ):
             if not re.search(r"(^|/)models?/|\.(pkl|joblib|pt|onnx)\.dvc$", path):
                 return met(path)
         seen.append(f"{path} names no content")

@@ -13,7 +13,7 @@ from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifest, Manifests
 from mlops_ladder.facts.names import Node
-from mlops_ladder.facts.text import walk
+from mlops_ladder.facts.text import listed, walk
 from mlops_ladder.facts.triggers import Trigger
 
 _TOOLS = re.compile(
@@ -203,7 +203,7 @@ class Deploy:
             covered.add(path or root)
             body = self._files.yaml_one(path)[0] if path else None
             for key in ("resources", "bases", "components", "patches", "patchesStrategicMerge"):
-                for item in (body.get(key) or []) if isinstance(body, dict) else []:
+                for item in listed(body.get(key)) if isinstance(body, dict) else []:
                     full = join(root, str(item.get("path", "") if isinstance(item, dict) else item))
                     if full and full not in queue:
                         queue.append(full)

@@ -11,7 +11,7 @@ from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.code import Code
 from mlops_ladder.facts.commands import Command, join, parse_shell
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.manifests import containers
+from mlops_ladder.facts.manifests import containers, image_command
 from mlops_ladder.facts.names import Names, Node, hooks
 from mlops_ladder.facts.python import BODY, MAIN
 from mlops_ladder.facts.targets import Targets
@@ -190,6 +190,9 @@ class Graph:
             return self._shell(self._files.text(path), path.rpartition("/")[0]) | self._shell(
                 self._files.text(path), ""
             )
+        if kind == "image":
+            line = image_command(self._files.text(path))
+            return self._shell(line, path.rpartition("/")[0]) | self._shell(line, self._files.base)
         return self._submitted(path)
 
     def _submitted(self, path: str) -> set[Node]:

@@ -25,8 +25,21 @@ _CALL = re.compile(
     r"completion|acompletion|LLM|Llama|ChatPromptTemplate\.from_\w+|dspy\.(LM|Predict|ChainOfThought)|Agent|AgentExecutor|"
     r"completions\.parse|beta\.chat\S*|create_chat_completion|as_query_engine|RetrievalQA\S*)$"
 )
-_HTTP = re.compile(r"/v1/(chat/)?completions|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis")
+_HTTP = re.compile(
+    r"/v1/(chat/)?completions|:11434/api/(generate|chat)|api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis"
+)
 PROMPT_FILES = r"(^|/)(prompts?|prompt_templates?)/.+\.(ya?ml|txt|md|j2|jinja2?|json|toml|prompt|mustache)$|\.prompt(\.ya?ml|\.md)?$"
+
+
+_BEDROCK = frozenset({"invoke_model", "converse", "invoke_model_with_response_stream"})
+_LOCAL = re.compile(r"text-generation|text2text|summarization|AutoModelForCausalLM|AutoModelForSeq2SeqLM")
+
+
+def _runs_locally(module: Module) -> bool:
+    """Whether a module runs a language model itself, and does not train it."""
+    words = [text for text, _, _ in module.strings] + list(module.imports)
+    tuned = any(call.last in ("Trainer", "SFTTrainer", "Seq2SeqTrainer", "backward") for call in module.calls)
+    return module.uses("transformers") and not tuned and any(_LOCAL.search(word) for word in words)
 
 
 class Llm:
@@ -42,19 +55,17 @@ class Llm:
         for module in self._code.modules:
             if re.search(r"(^|/)\.github/|(^|/)(scripts?/)?(ci|release|changelog)/", module.path):
                 continue
-            client = module.uses(*CLIENTS)
+            client = module.uses(*(set(CLIENTS) - {"boto3"}))
             http = any(_HTTP.search(text) for text, _, _ in module.strings)
+            local = _runs_locally(module)
             for call in module.calls:
-                aws = module.uses("boto3") and call.last in (
-                    "invoke_model",
-                    "converse",
-                    "invoke_model_with_response_stream",
-                )
-                if (
-                    (module.uses(*(set(CLIENTS) - {"boto3"})) and client and _CALL.search(call.name))
-                    or aws
+                asked = (
+                    (client and _CALL.search(call.name))
+                    or (module.uses("boto3") and call.last in _BEDROCK)
                     or (http and re.search(r"(^|\.)(post|request|urlopen|Request)$", call.name))
-                ):
+                    or (local and re.search(r"(^|\.)(generate|pipeline|pipe|generator)$", call.name))
+                )
+                if asked:
                     found.append(Hit(module, call))
         alive = self._graph.alive
         return [hit for hit in found if hit.node in alive]

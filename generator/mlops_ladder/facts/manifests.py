@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.text import line_of, parse_yaml
+from mlops_ladder.facts.text import line_of, parse_json, parse_yaml
 
 _TEMPLATED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _NOT_MANIFESTS = re.compile(r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$")
@@ -132,3 +132,12 @@ def _line(parts: list[str]) -> str:
 
 def _many(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def image_command(dockerfile: str) -> str:
+    """What an image runs when it is started, as shell text."""
+    lines: list[str] = []
+    for line in re.findall(r"(?im)^\s*(?:CMD|ENTRYPOINT)\s+(.+)$", dockerfile):
+        words = parse_json(line) if line.startswith("[") else None
+        lines.append(" ".join(map(str, words)) if isinstance(words, list) else line)
+    return "\n".join(lines)

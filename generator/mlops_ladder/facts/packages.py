@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.text import listed
 
 LOCKS = frozenset(
     [
@@ -100,11 +101,11 @@ def _spec(value: Any) -> str:
 
 def _conda(document: Any) -> list[str]:
     found: list[str] = []
-    for item in document.get("dependencies") or [] if isinstance(document, dict) else []:
+    for item in listed(document.get("dependencies") if isinstance(document, dict) else None):
         if isinstance(item, str):
             found.append(re.sub(r"^([\w.-]+)=(\d)", r"\1==\2", item.rpartition("::")[2]))
         elif isinstance(item, dict):
-            found += [str(line) for line in item.get("pip") or []]
+            found += [str(line) for line in listed(item.get("pip"))]
     return found
 
 
@@ -112,11 +113,11 @@ def _pyproject(table: dict[str, Any]) -> list[str]:
     found: list[Any] = []
     project = table.get("project")
     if isinstance(project, dict):
-        found += project.get("dependencies") or []
+        found += listed(project.get("dependencies"))
         extras = project.get("optional-dependencies")
-        found += [entry for group in (extras.values() if isinstance(extras, dict) else ()) for entry in group]
+        found += [entry for group in (extras.values() if isinstance(extras, dict) else ()) for entry in listed(group)]
     groups = table.get("dependency-groups")
-    found += [entry for group in (groups.values() if isinstance(groups, dict) else ()) for entry in group]
+    found += [entry for group in (groups.values() if isinstance(groups, dict) else ()) for entry in listed(group)]
     tool = table.get("tool")
     poetry = tool.get("poetry") if isinstance(tool, dict) else None
     if isinstance(poetry, dict):

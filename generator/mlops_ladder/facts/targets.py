@@ -48,6 +48,8 @@ class Targets:
             return set()
         if program in ("make", "gmake"):
             return self._make(command)
+        if program in ("docker", "podman", "docker-compose") and {"run", "up"} & set(words):
+            return {("image", path, "") for path in self._files.match(r"(^|/)(Dockerfile|Containerfile)([.\-_]\w+)?$")}
         if program == "dvc" and len(words) > 1 and words[1] in ("repro", "exp"):
             stages = [word.rpartition(":")[2] for word in words[2:] if not word.startswith("-") and word != "run"]
             return self.tasks_of("dvc", command.folder, stages)

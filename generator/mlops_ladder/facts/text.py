@@ -103,6 +103,11 @@ def _loader() -> Any:
     return _cached_loader
 
 
+def listed(value: Any) -> list[Any]:
+    """A list of a configuration, or an empty one where something else stands."""
+    return value if isinstance(value, list) else []
+
+
 def line_of(text: str, needle: str | re.Pattern[str], default: int = 1) -> int:
     """The line (from 1) of the first hit of a word or pattern."""
     at = text.find(needle) if isinstance(needle, str) else (m.start() if (m := needle.search(text)) else -1)

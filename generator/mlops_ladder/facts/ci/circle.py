@@ -7,7 +7,7 @@ from typing import Any
 from mlops_ladder.facts.ci.gitlab import flat
 from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.commands import join
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.text import line_of, listed
 
 _EVERY = frozenset({"pull_request", "push"})
 
@@ -22,7 +22,7 @@ def circle_jobs(path: str, document: Any, text: str) -> list[Job]:
     workflows = document.get("workflows")
     flows = {k: v for k, v in workflows.items() if isinstance(v, dict)} if isinstance(workflows, dict) else {}
     for flow_name, flow in flows.items() or {"build": {"jobs": list(bodies)}}.items():
-        timers = flow.get("triggers") or []
+        timers = listed(flow.get("triggers"))
         scheduled = any(isinstance(item, dict) and "schedule" in item for item in timers)
         triggers = frozenset({"schedule"}) if scheduled else _EVERY
         approvals = {name for name, options in _circle_entries(flow) if options.get("type") == "approval"}
@@ -33,7 +33,7 @@ def circle_jobs(path: str, document: Any, text: str) -> list[Job]:
             filters = options.get("filters") if isinstance(options.get("filters"), dict) else {}
             names = (filters or {}).get("branches")
             only = flat(names.get("only")) if isinstance(names, dict) else []
-            needs = tuple(map(str, options.get("requires") or []))
+            needs = tuple(map(str, listed(options.get("requires"))))
             waits = next((need for need in needs if need in approvals), "")
             steps = tuple(_circle_steps(body.get("steps"), commands or {}, text, 0))
             jobs.append(
@@ -56,7 +56,7 @@ def circle_jobs(path: str, document: Any, text: str) -> list[Job]:
 
 def _circle_entries(flow: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
-    for item in flow.get("jobs") or []:
+    for item in listed(flow.get("jobs")):
         if isinstance(item, str):
             found.append((item, {}))
         elif isinstance(item, dict):
@@ -77,8 +77,9 @@ def _circle_steps(raw: Any, commands: dict[str, Any], text: str, depth: int) -> 
                 if name != "run":
                     steps.append(Step(uses=str(name), line=line_of(text, str(name))))
                     continue
-                run = value if isinstance(value, str) else str((value or {}).get("command", ""))
-                folder = "" if isinstance(value, str) else join("", str((value or {}).get("working_directory", "")))
+                options = value if isinstance(value, dict) else {"command": value if isinstance(value, str) else ""}
+                run = str(options.get("command", ""))
+                folder = join("", str(options.get("working_directory", "")))
                 first = run.strip().splitlines()[0] if run.strip() else ""
                 steps.append(Step(run=run, line=line_of(text, first), folder=folder))
     return steps

@@ -9,7 +9,7 @@ from typing import Any
 from mlops_ladder.facts.ci.github import Reader
 from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.commands import join
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.text import line_of, listed
 
 _KEYWORDS = frozenset(
     [
@@ -91,7 +91,7 @@ def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flo
     line = line_of(text, re.compile(rf"^['\"]?{re.escape(name)}['\"]?\s*:", re.MULTILINE))
     needs = [
         item.get("job", "") if isinstance(item, dict) else str(item)
-        for item in body.get("needs", body.get("dependencies")) or []
+        for item in listed(body.get("needs", body.get("dependencies")))
     ]
     return Job(
         host="gitlab",

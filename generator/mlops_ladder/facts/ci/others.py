@@ -8,7 +8,7 @@ from typing import Any
 from mlops_ladder.facts.ci.gitlab import flat
 from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.commands import join
-from mlops_ladder.facts.text import line_of, walk
+from mlops_ladder.facts.text import line_of, listed, walk
 
 _EVERY = frozenset({"pull_request", "push"})
 
@@ -40,7 +40,7 @@ def azure_jobs(path: str, document: Any, text: str) -> list[Job]:
         if not isinstance(stage, dict):
             continue
         condition = str(stage.get("condition", ""))
-        for body in stage.get("jobs") or []:
+        for body in listed(stage.get("jobs")):
             if isinstance(body, dict):
                 jobs.append(_azure_job(path, text, stage, body, frozenset(triggers), branches, condition))
     return jobs
@@ -171,9 +171,9 @@ def simple_jobs(host: str, path: str, document: Any, text: str) -> list[Job]:
         run = "\n".join(line for key in ("before_install", "install", "script") for line in flat(document.get(key)))
         return [Job(host, path, "build", "", _EVERY, (Step(run, line=line_of(text, "script")),))] if run else []
     steps = []
-    for item in document.get("steps") or []:
+    for item in listed(document.get("steps")):
         if isinstance(item, dict):
-            words = [str(item.get("entrypoint", "")), *map(str, item.get("args") or [])]
+            words = [str(item.get("entrypoint", "")), *map(str, listed(item.get("args")))]
             name = str(item.get("name", ""))
             tool = "gcloud" if "cloud-sdk" in name or "gcloud" in name else "docker" if name.endswith("docker") else ""
             run = " ".join([tool, *words]).strip() if not item.get("script") else str(item["script"])
