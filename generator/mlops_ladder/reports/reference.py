@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlops_ladder.catalogue import AREAS, SOURCES, Capability, of_level
-from mlops_ladder.levels import LEVELS, read_level
+from mlops_ladder.levels import LEVELS, available, read_level
 from mlops_ladder.reports.markdown import cell, table
 
 NAMES = {"mlops": "MLOps", "llmops": "LLMOps", "both": "both"}
@@ -51,9 +51,10 @@ def _capability(capability: Capability, advice: str) -> list[str]:
 
 def levels_table() -> str:
     """The levels in one table, for README."""
-    rows = []
+    rows, there = [], available()
     for number in LEVELS:
         level, own = read_level(number), of_level(number)
-        counts = [str(len(own)), str(sum(c.required for c in own))]
-        rows.append([str(number), level.name, cell(level.test), *counts])
-    return "\n".join(table(["level", "name", "its test", "capabilities", "required"], rows))
+        counts = f"{len(own)}, {sum(c.required for c in own)} of them required"
+        today = "yes" if number in there else "not yet"
+        rows.append([f"{number} {level.name}", cell(level.test), counts, today])
+    return "\n".join(table(["level", "you are there when", "capabilities", "generated today"], rows))
