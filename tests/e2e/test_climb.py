@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Project, new
 
 from mlops_ladder.levels import available
+from projects import Project, new
 
 pytestmark = pytest.mark.slow
 

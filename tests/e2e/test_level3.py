@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Project, new
+
+from projects import Project, new
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("level3")]
 

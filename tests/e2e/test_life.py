@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Project, clone, new
+
+from projects import Project, clone, new
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import new, write_rows
+
+from projects import new, write_rows
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Project, new
 
 from mlops_ladder.levels import available
+from projects import Project, new
 from shapes import request
 
 # With the tests of own data, since these share the virtual environment of their process.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import new
+
+from projects import new
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_data")]
 
