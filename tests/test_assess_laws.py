@@ -17,6 +17,8 @@ from mlops_ladder.levels import available
 from mlops_ladder.model import CI_HOSTS, CiHost, File, Tree
 from shapes import SHAPES, project
 
+pytestmark = pytest.mark.slow
+
 HOSTED = [(level, ci) for level in available() for ci in CI_HOSTS]
 SHAPED = [(shape, max(available()), "github") for shape in SHAPES if shape != "flights"]
 

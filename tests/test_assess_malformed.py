@@ -13,6 +13,8 @@ from labelled.all import CASES
 from mlops_ladder.assess import assess_tree
 from mlops_ladder.model import File, Tree
 
+pytestmark = pytest.mark.slow
+
 JUNK = [3, "x", None, [], {}, [3], {"a": 3}, True, 1.5, [[]], {"x": None}, ["a", {"b": 2}], {3: 4}]
 BYTES = [b"", b"\n", b"[", b"'", b"{{", b"\x00", b":", b"\t"]
 

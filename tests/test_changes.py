@@ -17,6 +17,8 @@ from mlops_ladder.model import CI_HOSTS, CiHost
 from mlops_ladder.preflight import inspect
 from mlops_ladder.upgrade import Outcome, carry_out
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 

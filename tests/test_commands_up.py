@@ -14,6 +14,8 @@ import pytest
 from climbing import git, isolate, save, state
 from mlops_ladder.levels import available
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 

@@ -11,6 +11,8 @@ from mlops_ladder.create import Request, create, plan
 from mlops_ladder.levels import available
 from mlops_ladder.model import CI_HOSTS, CiHost
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 PAIRS = [(low, high) for low in available() for high in available() if low < high]

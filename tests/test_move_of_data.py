@@ -15,6 +15,8 @@ from mlops_ladder.errors import LadderError
 from mlops_ladder.lift import Plan
 from mlops_ladder.upgrade import Outcome
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 

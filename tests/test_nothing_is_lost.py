@@ -18,6 +18,8 @@ from mlops_ladder.create import plan as make_plan
 from mlops_ladder.levels import available
 from mlops_ladder.lift_report import as_data, plan_text, result_text, undo
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 # Few in a normal run, and always the same; more, and new ones each time, when asked for.

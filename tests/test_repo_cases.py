@@ -12,6 +12,8 @@ from climbing import files, git, isolate, lift, look, numbered, save, start, sta
 from mlops_ladder.errors import LadderError
 from mlops_ladder.preflight import inspect
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 BASE = files(("a.txt", numbered()), ("sub/b.txt", "b\n"))
