@@ -79,7 +79,7 @@ class Dataset:
 
     `file` is the file's name under `data/raw/`; `source` is `"flights"` for the shipped sample, `"own"` for
     the user's. `positive` is the class that a binary model predicts the probability of. `first` and `last`
-    bound the time column (ISO 8601), `holdout_from` is where its last fifth of rows begins.
+    bound the time column (ISO 8601).
     `columns` are all columns but the target and the time column.
     """
 
