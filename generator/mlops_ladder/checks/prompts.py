@@ -25,6 +25,19 @@ def _loaded(llm: Llm, code: Code, graph: Graph) -> list[str]:
     return []
 
 
+HUBS = (
+    "langfuse",
+    "mlflow",
+    "langsmith",
+    "langchain",
+    "promptlayer",
+    "langchainhub",
+    "opik",
+    "braintrust",
+    "agenta",
+)  # packages that keep prompts and their versions
+
+
 @check("llm-prompts-collected")
 def collected(llm: Llm) -> Verdict:
     """Move every prompt into prompts/, one file each."""
@@ -37,15 +50,7 @@ def versioned(llm: Llm, code: Code, graph: Graph, ml: Ml) -> Verdict:
     """Keep each prompt as a file with an id and a version, load it by name, and leave none in the code."""
     hub = code.named(
         r"(^|\.)(get_prompt|load_prompt|pull_prompt|hub\.pull|pull|register_prompt)$",
-        "langfuse",
-        "mlflow",
-        "langsmith",
-        "langchain",
-        "promptlayer",
-        "langchainhub",
-        "opik",
-        "braintrust",
-        "agenta",
+        *HUBS,
     )
     live = ml.live(hub)
     if live:
@@ -69,15 +74,7 @@ def registry(llm: Llm, code: Code, files: Files, ml: Ml) -> Verdict:
     """Register each prompt version, and let an alias (`champion`) or the configuration say which one is used."""
     hub = code.named(
         r"(^|\.)(get_prompt|load_prompt|pull_prompt|hub\.pull|pull|register_prompt|create_prompt|set_prompt_alias|push_prompt)$",
-        "langfuse",
-        "mlflow",
-        "langsmith",
-        "langchain",
-        "promptlayer",
-        "langchainhub",
-        "opik",
-        "braintrust",
-        "agenta",
+        *HUBS,
     )
     if live := ml.live(hub):
         return met(*(hit.where for hit in live))
