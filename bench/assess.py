@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from mlops_ladder.assess import assess
+from mlops_ladder.assess.assess import assess
 
 MODULE = '''"""Module {number}."""
 

@@ -21,8 +21,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from mlops_ladder.create import Request, plan
-from mlops_ladder.levels import available
+from mlops_ladder.new.create import Request, plan
+from mlops_ladder.project.layers import available
 
 PEERS = {"cookiecutter": "cookiecutter==2.7.1", "copier": "copier==9.19.1"}
 LEVEL = min(3, max(available()))

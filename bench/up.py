@@ -21,13 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from mlops_ladder import __version__, changes, history
-from mlops_ladder.lift import plan
-from mlops_ladder.lock import LOCK, dump, lock_of
-from mlops_ladder.model import Answers, Dataset
-from mlops_ladder.preflight import inspect
-from mlops_ladder.render import render
-from mlops_ladder.upgrade import carry_out
+from mlops_ladder import __version__
+from mlops_ladder.git.state import inspect
+from mlops_ladder.lift import requests
+from mlops_ladder.lift.carry_out import carry_out
+from mlops_ladder.lift.plan import plan
+from mlops_ladder.project import history
+from mlops_ladder.project.answers import Answers
+from mlops_ladder.project.dataset import Dataset
+from mlops_ladder.project.lock import LOCK, dump, lock_of
+from mlops_ladder.project.render import render
 
 COPIER = "copier==9.19.1"
 ANSWERS = Answers("bench", "bench", "github", Dataset("own", "x.csv", "csv", "y", "binary", 1, ()))
@@ -302,7 +305,7 @@ def ladder_set_up(work: Path, count: int) -> list[str]:
 def lift(work: Path) -> None:
     """What `ladder update` does, with other templates."""
     repo = inspect(work / "project")
-    found = plan(repo, changes.update(repo.lock, work / "v2", work / "shipped"), "ladder/update")
+    found = plan(repo, requests.update(repo.lock, work / "v2", work / "shipped"), "ladder/update")
     carry_out(found)
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import click
 import pytest
 
-from mlops_ladder import __version__, cli, console
+from mlops_ladder import __version__, cli
 from mlops_ladder.cli import COMMANDS
+from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, FINDINGS, OK, USAGE, LadderError
-from mlops_ladder.levels import available
-from shapes import request
-from terminal import Terminal
+from mlops_ladder.project.layers import available
+from support.shapes import request
+from support.terminal import Terminal
 
 LIMIT = 60
 COMMAND = [sys.executable, "-m", "mlops_ladder"]
@@ -236,7 +237,7 @@ def test_every_way_out_has_its_code(
 def test_a_tree_of_paths() -> None:
     paths = ["b/c/d.txt", "a.txt", "b/e.txt", "b/c.txt"]
 
-    assert console.tree(paths) == "a.txt\nb/\n  c/\n    d.txt\n  c.txt\n  e.txt"
+    assert say.tree(paths) == "a.txt\nb/\n  c/\n    d.txt\n  c.txt\n  e.txt"
 
 
 def modules_after(code: str) -> set[str]:
@@ -257,7 +258,7 @@ def test_help_starts_without_heavy_modules() -> None:
 
 def test_new_on_the_sample_reads_no_data() -> None:
     code = (
-        "import sys; from pathlib import Path; from mlops_ladder.create import Request, plan;"
+        "import sys; from pathlib import Path; from mlops_ladder.new.create import Request, plan;"
         "plan(Request(Path('/tmp/never-written'), 2)); print(*sys.modules)"
     )
     loaded = set(
@@ -265,4 +266,4 @@ def test_new_on_the_sample_reads_no_data() -> None:
     )
 
     assert "jinja2" in loaded
-    assert loaded & {"duckdb", "questionary", "prompt_toolkit", "rich", "mlops_ladder.profile"} == set()
+    assert loaded & {"duckdb", "questionary", "prompt_toolkit", "rich", "mlops_ladder.intake.profile"} == set()

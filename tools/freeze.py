@@ -5,9 +5,10 @@ Run it as the last change before a release: python tools/freeze.py
 
 from __future__ import annotations
 
-from mlops_ladder import __version__, history
-from mlops_ladder.history_samples import samples
-from mlops_ladder.levels import templates_root
+from history_samples import samples
+from mlops_ladder import __version__
+from mlops_ladder.project import history
+from mlops_ladder.project.layers import templates_root
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomlkit
 
-from mlops_ladder.levels import LEVELS, file_lists, templates_root
+from mlops_ladder.project.layers import LEVELS, file_lists, templates_root
 
 
 def main() -> None:

@@ -25,10 +25,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mlops_ladder.lock import dump_dataset
-from mlops_ladder.profile import profile
-from mlops_ladder.sample import draw_sample
-from mlops_ladder.shipped import FLIGHTS, FOLDER, SAMPLE
+from mlops_ladder.intake.draw import draw_sample
+from mlops_ladder.intake.profile import profile
+from mlops_ladder.project.assets import FLIGHTS, FOLDER, SAMPLE
+from mlops_ladder.project.lock import dump_dataset
 
 SEED = 2013
 SHARE = 0.2  # of the year's flights

@@ -6,9 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-from mlops_ladder.catalogue import catalogue
+from mlops_ladder.assess.catalogue import catalogue
+from mlops_ladder.assess.reports.reference import capabilities_page, levels_table
 from mlops_ladder.checks import advice
-from mlops_ladder.reports.reference import capabilities_page, levels_table
 
 ROOT = Path(__file__).parents[1]
 MARKED = re.compile(r"(<!-- levels -->\n).*?(\n<!-- /levels -->)", re.DOTALL)

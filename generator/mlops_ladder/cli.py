@@ -11,7 +11,8 @@ from typing import NoReturn
 
 import click
 
-from mlops_ladder import __version__, console
+from mlops_ladder import __version__
+from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, USAGE, LadderError
 
 # name -> (module in mlops_ladder.commands, one line for the list of commands)
@@ -61,18 +62,18 @@ def main() -> NoReturn:
         code = cli.main(prog_name="ladder", standalone_mode=False)
         sys.stdout.flush()
     except LadderError as problem:
-        console.progress_done()
-        console.error(problem)
+        say.progress_done()
+        say.error(problem)
         code = problem.code
     except click.ClickException as problem:
         problem.show()
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
-        console.progress_done()
-        console.note("Interrupted; nothing was left behind.")
+        say.progress_done()
+        say.note("Interrupted; nothing was left behind.")
         code = 130
     except BrokenPipeError:
-        console.quit_quietly()
+        say.quit_quietly()
     except Exception:
         code = _bug()
     sys.exit(code if isinstance(code, int) else 0)
@@ -97,5 +98,5 @@ def _bug() -> int:
     with tempfile.NamedTemporaryFile("w", prefix="ladder-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(f"ladder {__version__}, Python {platform.python_version()}, {platform.platform()}\n")
         log.write(f"{sys.argv}\n\n{traceback.format_exc()}")
-    console.error(LadderError("This is a bug of ladder.", f"Please report it with {log.name}"))
+    say.error(LadderError("This is a bug of ladder.", f"Please report it with {log.name}"))
     return BUG

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_ladder.create import Request, create, plan
-from mlops_ladder.model import CiHost
+from mlops_ladder.new.create import Request, create, plan
+from mlops_ladder.project.answers import CiHost
 
 from .command import must
 

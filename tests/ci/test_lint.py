@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mlops_ladder.levels import available
-from mlops_ladder.model import CI_HOSTS, Answers, CiHost
-from mlops_ladder.render import render
-from mlops_ladder.shipped import flights
+from mlops_ladder.project.answers import CI_HOSTS, Answers, CiHost
+from mlops_ladder.project.assets import flights
+from mlops_ladder.project.layers import available
+from mlops_ladder.project.render import render
 
 from .act import actions, workflow
 from .command import run

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mlops_ladder.levels import available
-from projects import Project, new
+from mlops_ladder.project.layers import available
+from support.projects import Project, new
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import Project, new
+from support.projects import Project, new
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("level3")]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import Project, clone, new
+from support.projects import Project, clone, new
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import new, write_rows
+from support.projects import new, write_rows
 
 pytestmark = pytest.mark.slow
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mlops_ladder.levels import available
-from projects import Project, new
-from shapes import request
+from mlops_ladder.project.layers import available
+from support.projects import Project, new
+from support.shapes import request
 
 # With the tests of own data, since these share the virtual environment of their process.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_data")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import new
+from support.projects import new
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_data")]
 

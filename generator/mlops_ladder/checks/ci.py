@@ -13,12 +13,12 @@ from mlops_ladder.checks.ci_common import (
     tests_that_run,
 )
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.gate import Gate
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.names import Node
+from mlops_ladder.facts.read.files import Files
 
 _BUILDS = re.compile(
     r"pip3? install|uv (sync|pip|run)|poetry install|pdm (install|sync)|pipenv (install|sync)|conda (env|install)|mamba|npm (ci|install)|"

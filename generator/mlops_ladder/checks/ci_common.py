@@ -7,11 +7,11 @@ import fnmatch
 import re
 
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.commands import Command, join
-from mlops_ladder.facts.files import Files, is_test
-from mlops_ladder.facts.graph import Graph
-from mlops_ladder.facts.python import Function, Module, dotted, subtree
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Function, Module, dotted, subtree
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.code.shell import Command, join
+from mlops_ladder.facts.read.files import Files, is_test
 
 TEST_PROGRAMS = frozenset({"pytest", "py.test", "unittest", "tox", "nox", "nose2", "green", "testthat", "hatch"})
 _SKIPPED = re.compile(r"(^|\.)skip$|(^|\.)xfail$")

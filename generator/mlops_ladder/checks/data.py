@@ -7,12 +7,12 @@ import re
 from mlops_ladder.checks.base import Verdict, check, found, met
 from mlops_ladder.checks.validation import enforced_validation
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.docs import Docs
-from mlops_ladder.facts.files import Files, is_test
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.read.files import Files, is_test
+from mlops_ladder.facts.read.text import line_of
 
 TRACKERS = (
     "mlflow",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found
-from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 

@@ -7,15 +7,15 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.facts.ci.model import AUTOMATIC
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.decision import decisions, words_of
+from mlops_ladder.facts.code.decisions import decisions, words_of
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Module
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.deploy import Deploy
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Module
-from mlops_ladder.facts.text import line_of, walk
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of, walk
 
 _STAGING = re.compile(
     r"(^|[^a-z])(staging|stage|stg|pre-?prod|uat|qa|acceptance|acc|test-?env|integration|non-?prod|dev|development)([^a-z]|$)",

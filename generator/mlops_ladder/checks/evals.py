@@ -8,14 +8,14 @@ import re
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.checks.ci_common import cannot_install, pull_request_jobs, test_commands
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.decision import decisions, words_of
-from mlops_ladder.facts.files import Files, is_test
+from mlops_ladder.facts.code.decisions import decisions, words_of
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Module, subtree
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.gate import ACTS, Gate
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Module, subtree
+from mlops_ladder.facts.read.files import Files, is_test
 from mlops_ladder.facts.triggers import Trigger
 
 _TOOLS = re.compile(

@@ -6,12 +6,12 @@ import ast
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing, not_applicable
-from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import constant
+from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.packages import Packages
-from mlops_ladder.facts.python import constant
+from mlops_ladder.facts.read.files import Files
 
 
 @check("training")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
-from mlops_ladder.facts.files import Files, is_test
+from mlops_ladder.facts.read.files import Files, is_test
 
 _SECRET = re.compile(
     r"AKIA[0-9A-Z]{16}|-----BEGIN (RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{36}|sk-(proj-|ant-)?[A-Za-z0-9_-]{32,}|"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing, not_applicable
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of
 
 _MODEL = re.compile(
     r"\b(gpt-[34o][\w.-]*|o[134](-mini|-preview)?[\w-]*|claude-[\w.-]+|gemini-[\w.-]+|mistral-[\w.-]+|mixtral[\w.-]*|llama-?[23][\w.:-]*|command-r[\w-]*|"

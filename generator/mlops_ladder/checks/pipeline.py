@@ -6,13 +6,13 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.docs import Docs
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
+from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.triggers import Trigger
 
 

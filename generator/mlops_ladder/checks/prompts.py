@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of
 
 
 def _loaded(llm: Llm, code: Code, graph: Graph) -> list[str]:

@@ -7,14 +7,14 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.decision import decisions, words_of
+from mlops_ladder.facts.code.decisions import decisions, words_of
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Module
+from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.docs import Docs
-from mlops_ladder.facts.files import Files, is_test
 from mlops_ladder.facts.gate import ACTS
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Module
+from mlops_ladder.facts.read.files import Files, is_test
 from mlops_ladder.facts.triggers import Trigger
 
 

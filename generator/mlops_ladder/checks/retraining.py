@@ -9,15 +9,15 @@ from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.checks.monitoring import DRIFT
 from mlops_ladder.checks.registry import register_hits
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.decision import decisions, words_of
-from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.code.decisions import decisions, words_of
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Module
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.gate import Gate
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Module
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of
 from mlops_ladder.facts.triggers import Trigger
 
 _TRAINING = re.compile(r"train|retrain|pipeline|\bct\b|continuous[- ]training", re.IGNORECASE)

@@ -7,14 +7,14 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, met, missing
 from mlops_ladder.facts.ci.model import AUTOMATIC, Job
-from mlops_ladder.facts.code import Code, Hit
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import subtree
+from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.deploy import Deploy
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import subtree
-from mlops_ladder.facts.text import line_of, walk
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of, walk
 
 _ROLLBACK_SHELL = re.compile(
     r"kubectl (-\S+ \S+ )*rollout undo|helm rollback|rollout abort|--to-revisions?|update-traffic|rollback|roll-back|revert|undo|traffic .*=100",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of
 
 
 @check("llm-calls-traced")
@@ -58,7 +58,7 @@ def traced(code: Code, llm: Llm, ml: Ml, graph: Graph, files: Files) -> Verdict:
 
 def _own_records(code: Code) -> list:  # type: ignore[type-arg]
     """Calls that write a record with tokens or latency beside a call of a model."""
-    from mlops_ladder.facts.code import Hit
+    from mlops_ladder.facts.code.modules import Hit
 
     found_hits = []
     for module in code.modules:

@@ -7,11 +7,11 @@ import re
 
 from mlops_ladder.checks.base import Verdict, met, missing
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.decision import decisions, words_by_scope, words_of
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.decisions import decisions, words_by_scope, words_of
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Call, Function, Module, dotted, subtree
+from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.python import Call, Function, Module, dotted, subtree
 
 _RAISING = (
     "pandera",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from mlops_ladder.checks.base import Verdict, check, met, missing
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.files import Files, is_test
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.ml import Ml
-from mlops_ladder.facts.text import line_of, listed
+from mlops_ladder.facts.read.files import Files, is_test
+from mlops_ladder.facts.read.text import line_of, listed
 
 DATA_FILE = (
     r"\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson|xlsx?|h5|hdf5|npy|npz|avro|orc|tfrecord|zip|tar|gz|png|jpe?g|wav)$"

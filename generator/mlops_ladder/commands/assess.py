@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from mlops_ladder import console
-from mlops_ladder.assess import Assessment, assess
+from mlops_ladder.assess.assess import Assessment, assess
+from mlops_ladder.assess.reports.badge import badge_json, badge_svg
+from mlops_ladder.assess.reports.markdown import assessment_markdown
+from mlops_ladder.assess.reports.text import assessment_text
+from mlops_ladder.console import say
+from mlops_ladder.console.files import append_file, write_file
 from mlops_ladder.errors import FINDINGS, LadderError
-from mlops_ladder.levels import available
-from mlops_ladder.outfile import append_file, write_file
-from mlops_ladder.reports.badge import badge_json, badge_svg
-from mlops_ladder.reports.markdown import assessment_markdown
-from mlops_ladder.reports.text import assessment_text
+from mlops_ladder.project.layers import available
 
 FORMATS = ("table", "json", "markdown", "html")
 
@@ -52,15 +52,15 @@ def command(
     report = _report(result, path, "json" if as_json else form)
     if output:
         write_file(output, report)
-        console.note(f"Written: {output}")
+        say.note(f"Written: {output}")
     else:
-        console.out(report.rstrip("\n"))
+        say.out(report.rstrip("\n"))
     if badge:
         write_file(badge, badge_json(result) if badge.suffix == ".json" else badge_svg(result))
     if summary:
         append_file(_summary_file(), assessment_markdown(result))
     if min_level is not None and result.level < min_level:
-        console.note(f"Level {result.level} is below the wanted level {min_level}.")
+        say.note(f"Level {result.level} is below the wanted level {min_level}.")
         raise click.exceptions.Exit(FINDINGS)
 
 
@@ -69,10 +69,10 @@ def _assessed(path: Path, rev: str, track: str, execute: bool, limit: float) -> 
         return assess(path, rev, track)
     if rev:
         raise LadderError("--run needs files, and --rev has none.", "Check the revision out and assess its folder.")
-    from mlops_ladder.execute import assess_and_run
+    from mlops_ladder.assess.run_evidence import assess_and_run
 
-    result = assess_and_run(path, limit, track, console.progress)
-    console.progress_done()
+    result = assess_and_run(path, limit, track, say.progress)
+    say.progress_done()
     return result
 
 
@@ -84,8 +84,8 @@ def _report(result: Assessment, path: Path, form: str) -> str:
     if form == "markdown":
         return assessment_markdown(result)
     if form == "html":
-        from mlops_ladder.plan import make_plan
-        from mlops_ladder.reports.html import assessment_html
+        from mlops_ladder.assess.reports.html import assessment_html
+        from mlops_ladder.assess.road import make_plan
 
         brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
         return assessment_html(result, path.resolve().name, make_plan(result, brought=brought))

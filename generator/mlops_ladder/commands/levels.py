@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from mlops_ladder import console
-from mlops_ladder.catalogue import of_level
+from mlops_ladder.assess.catalogue import of_level
+from mlops_ladder.assess.reports.ladder_text import diff_text, ladder_text, level_dict, level_text
+from mlops_ladder.console import say
 from mlops_ladder.errors import LadderError
-from mlops_ladder.levels import LEVELS, read_level
-from mlops_ladder.reports.ladder_text import diff_text, ladder_text, level_dict, level_text
+from mlops_ladder.project.layers import LEVELS, read_level
 
 
 @click.command("levels")
@@ -23,8 +23,8 @@ def command(level: int | None, *, diff: tuple[int, int] | None, as_json: bool) -
         raise LadderError(f"Level {diff[1]} does not lie above level {diff[0]}.", "Name the lower level first.")
     if as_json:
         wanted = range(diff[0] + 1, diff[1] + 1) if diff else (level,) if level else LEVELS
-        console.as_json({"levels": [level_dict(read_level(n), of_level(n)) for n in wanted]})
+        say.as_json({"levels": [level_dict(read_level(n), of_level(n)) for n in wanted]})
     elif diff:
-        console.out(diff_text(*diff).rstrip())
+        say.out(diff_text(*diff).rstrip())
     else:
-        console.out((level_text(level) if level else ladder_text()).rstrip())
+        say.out((level_text(level) if level else ladder_text()).rstrip())

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from mlops_ladder import console
-from mlops_ladder.commands.assessed import assessed
-from mlops_ladder.create import Project, Request, create, plan
-from mlops_ladder.first_commit import FirstCommit
-from mlops_ladder.levels import read_level
-from mlops_ladder.model import CI_HOSTS
+from mlops_ladder.commands._assessed import assessed
+from mlops_ladder.console import say
+from mlops_ladder.git.first_commit import FirstCommit
+from mlops_ladder.new.create import Project, Request, create, plan
+from mlops_ladder.project.answers import CI_HOSTS
+from mlops_ladder.project.layers import read_level
 
 TASKS = ("classification", "regression")
 
@@ -39,17 +39,17 @@ def command(path: Path | None, *, yes: bool, no_git: bool, dry_run: bool, as_jso
     """
     ask = not (yes or as_json) and sys.stdin.isatty() and sys.stderr.isatty()
     request = _asked(path, options) if ask else _defaulted(path, options)
-    project = plan(request, console.progress)
-    done = FirstCommit() if dry_run else create(project, console.progress, commit=not no_git)
+    project = plan(request, say.progress)
+    done = FirstCommit() if dry_run else create(project, say.progress, commit=not no_git)
     found = None if dry_run else assessed(project.path, project.level)
-    console.progress_done()
+    say.progress_done()
     if as_json:
-        console.as_json(_report(project, done, found[0] if found else None))
+        say.as_json(_report(project, done, found[0] if found else None))
     elif found is None:
-        console.out(console.tree(project.files))
-        console.note(f"\n{len(project.files)} files; nothing was written.")
+        say.out(say.tree(project.files))
+        say.note(f"\n{len(project.files)} files; nothing was written.")
     else:
-        console.out(_summary(project, done, found[1]))
+        say.out(_summary(project, done, found[1]))
 
 
 def _defaulted(path: Path | None, options: dict[str, Any]) -> Request:
@@ -60,12 +60,12 @@ def _defaulted(path: Path | None, options: dict[str, Any]) -> Request:
     taken = {"level": request.level, "ci": request.ci, "data": request.data or "the sample"}
     said = [f"--{key} {value}" for key, value in taken.items() if key not in given]
     if said:
-        console.note(f"Taken by default: {', '.join(said)}")
+        say.note(f"Taken by default: {', '.join(said)}")
     return request
 
 
 def _asked(path: Path | None, options: dict[str, Any]) -> Request:
-    from mlops_ladder.ask import ask
+    from mlops_ladder.new.ask import ask
 
     return ask(path, {key: value for key, value in options.items() if value is not None})
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from mlops_ladder import console
-from mlops_ladder import rates as ledger
-from mlops_ladder.assess import Assessment, assess
+from mlops_ladder.assess import costs as ledger
+from mlops_ladder.assess.assess import Assessment, assess
+from mlops_ladder.assess.costs import Cost, cost_of
+from mlops_ladder.assess.reports.plan_text import plan_markdown, plan_text
+from mlops_ladder.assess.road import Plan, make_plan
+from mlops_ladder.console import say
+from mlops_ladder.console.files import write_file
 from mlops_ladder.errors import FINDINGS, LadderError
-from mlops_ladder.levels import available
-from mlops_ladder.outfile import write_file
-from mlops_ladder.plan import Plan, make_plan
-from mlops_ladder.rates import Cost, cost_of
-from mlops_ladder.reports.plan_text import plan_markdown, plan_text
+from mlops_ladder.project.layers import available
 
 FORMATS = ("table", "json", "markdown", "html")
 
@@ -49,20 +49,20 @@ def command(
     report = _report(result, plan, cost, _people(people), path, "json" if as_json else form)
     if output:
         write_file(output, report)
-        console.note(f"Written: {output}")
+        say.note(f"Written: {output}")
     else:
-        console.out(report.rstrip("\n"))
+        say.out(report.rstrip("\n"))
     if cost is not None and cost.total is None:
-        console.note(f"No total: {', '.join(cost.empty)} is empty in {rates}.")
+        say.note(f"No total: {', '.join(cost.empty)} is empty in {rates}.")
         raise click.exceptions.Exit(FINDINGS)
 
 
 def _example(path: Path, *, dry_run: bool) -> None:
     if dry_run:
-        console.out(ledger.example().rstrip())
+        say.out(ledger.example().rstrip())
     else:
         write_file(path, ledger.example(), keep=True)
-        console.note(f"Written: {path}. Fill it in, then: ladder plan --rates {path}")
+        say.note(f"Written: {path}. Fill it in, then: ladder plan --rates {path}")
 
 
 def _people(path: Path | None) -> dict[str, str]:
@@ -82,7 +82,7 @@ def _report(result: Assessment, plan: Plan, cost: Cost | None, people: dict[str,
     if form == "markdown":
         return plan_markdown(plan, cost, people)
     if form == "html":
-        from mlops_ladder.reports.html import assessment_html
+        from mlops_ladder.assess.reports.html import assessment_html
 
         return assessment_html(result, path.resolve().name, plan, cost)
     return plan_text(plan, cost, people)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from mlops_ladder import changes
-from mlops_ladder.commands.lifting import lift
+from mlops_ladder.commands._lifting import lift
+from mlops_ladder.lift import requests
 
 
 @click.command("set")
@@ -23,7 +23,7 @@ def command(answer: str, path: Path, *, branch: str | None, dry_run: bool, as_js
         raise click.UsageError(f"'{answer}' is not KEY=VALUE.")
     lift(
         path,
-        lambda lock: changes.answer(lock, key, value),
+        lambda lock: requests.answer(lock, key, value),
         lambda _: branch or f"ladder/set-{key}-{value}",
         dry_run=dry_run,
         as_json=as_json,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from mlops_ladder import changes
-from mlops_ladder.commands.lifting import lift
-from mlops_ladder.model import Lock
+from mlops_ladder.commands._lifting import lift
+from mlops_ladder.lift import requests
+from mlops_ladder.project.lock import Lock
 
 
 @click.command("up")
@@ -28,7 +28,7 @@ def command(path: Path, *, to: int | None, branch: str | None, dry_run: bool, as
 
     lift(
         path,
-        lambda lock: changes.climb(lock, goal(lock)),
+        lambda lock: requests.climb(lock, goal(lock)),
         lambda lock: branch or f"ladder/level-{goal(lock)}",
         dry_run=dry_run,
         as_json=as_json,

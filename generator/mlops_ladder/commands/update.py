@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from mlops_ladder import __version__, changes
-from mlops_ladder.commands.lifting import lift
+from mlops_ladder import __version__
+from mlops_ladder.commands._lifting import lift
+from mlops_ladder.lift import requests
 
 
 @click.command("update")
@@ -19,7 +20,7 @@ def command(path: Path, *, branch: str | None, dry_run: bool, as_json: bool) -> 
     """Bring the project in PATH to this ladder's templates, at the level where it is."""
     lift(
         path,
-        changes.update,
+        requests.update,
         lambda _: branch or f"ladder/update-{__version__}",
         dry_run=dry_run,
         as_json=as_json,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlops_ladder.facts.ci.model import AUTOMATIC, Job
-from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.commands import join
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.facts.code.resolve import Node
+from mlops_ladder.facts.code.shell import join
 from mlops_ladder.facts.manifests import Manifest, Manifests
-from mlops_ladder.facts.names import Node
-from mlops_ladder.facts.text import listed, walk
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import listed, walk
 from mlops_ladder.facts.triggers import Trigger
 
 _TOOLS = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from mlops_ladder.facts.files import Files
+from mlops_ladder.facts.read.files import Files
 
 _DOCUMENT = re.compile(
     r"\.(md|rst|adoc|markdown|qmd)$|(^|/)(README|RUNBOOK|CONTRIBUTING|USAGE|INSTALL)(\.txt)?$", re.IGNORECASE

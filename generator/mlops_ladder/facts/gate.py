@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass, replace
 
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.commands import parse_shell
-from mlops_ladder.facts.dataflow import Effect
-from mlops_ladder.facts.decision import decisions, words_of
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
-from mlops_ladder.facts.names import Node
-from mlops_ladder.facts.python import Module, dotted
+from mlops_ladder.facts.code.dataflow import Effect
+from mlops_ladder.facts.code.decisions import decisions, words_of
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Module, dotted
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.code.resolve import Node
+from mlops_ladder.facts.code.shell import parse_shell
+from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.tasks import Task
 
 STRONG = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.files import Files, is_test
-from mlops_ladder.facts.graph import Graph
-from mlops_ladder.facts.names import Node
-from mlops_ladder.facts.python import Module
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Module
+from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.facts.code.resolve import Node
+from mlops_ladder.facts.read.files import Files, is_test
 
 CLIENTS = (
     "openai", "anthropic", "litellm", "langchain", "langchain_openai", "langchain_anthropic", "langchain_core",

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.text import line_of, parse_json, parse_yaml
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of, parse_json, parse_yaml
 
 _TEMPLATED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _NOT_MANIFESTS = re.compile(r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$")

@@ -7,11 +7,11 @@ import re
 from functools import cached_property
 
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code, Hit
-from mlops_ladder.facts.commands import parse_shell
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
-from mlops_ladder.facts.names import Node
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Call, Module, constant, subtree
+from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.facts.code.resolve import Node
+from mlops_ladder.facts.code.shell import parse_shell
 from mlops_ladder.facts.patterns import (
     LIBRARIES,
     METRIC,
@@ -25,7 +25,7 @@ from mlops_ladder.facts.patterns import (
     TRAIN_FUNCTIONS,
     TRAIN_SHELL,
 )
-from mlops_ladder.facts.python import Call, Module, constant, subtree
+from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.tasks import Task
 
 

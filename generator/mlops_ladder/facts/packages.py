@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.text import listed
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import listed
 
 LOCKS = frozenset(
     [

@@ -6,17 +6,17 @@ from functools import cached_property
 
 from mlops_ladder.facts.ci.load import load_jobs
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.deploy import Deploy
 from mlops_ladder.facts.docs import Docs
-from mlops_ladder.facts.files import Files
 from mlops_ladder.facts.gate import Gate, load_gates
-from mlops_ladder.facts.graph import Graph
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.packages import Packages, load_packages
-from mlops_ladder.facts.source import Source
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.source.disk import Source
 from mlops_ladder.facts.tasks import Task, load_tasks
 from mlops_ladder.facts.triggers import Trigger, load_triggers
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 
 from mlops_ladder.facts.ci.model import Job
-from mlops_ladder.facts.code import Code
-from mlops_ladder.facts.files import Files
-from mlops_ladder.facts.graph import Graph
+from mlops_ladder.facts.code.graph import Graph
+from mlops_ladder.facts.code.model import Call, Module, constant
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.manifests import Manifests, containers
-from mlops_ladder.facts.names import Node
-from mlops_ladder.facts.python import Call, Module, constant
-from mlops_ladder.facts.text import line_of, walk
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import line_of, walk
 
 
 @dataclass(frozen=True)

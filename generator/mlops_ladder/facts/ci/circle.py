@@ -6,8 +6,8 @@ from typing import Any
 
 from mlops_ladder.facts.ci.gitlab import flat
 from mlops_ladder.facts.ci.model import Job, Step
-from mlops_ladder.facts.commands import join
-from mlops_ladder.facts.text import line_of, listed
+from mlops_ladder.facts.code.shell import join
+from mlops_ladder.facts.read.text import line_of, listed
 
 _EVERY = frozenset({"pull_request", "push"})
 

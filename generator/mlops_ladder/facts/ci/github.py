@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from mlops_ladder.facts.ci.model import Job, Step
-from mlops_ladder.facts.commands import join
-from mlops_ladder.facts.text import line_of
+from mlops_ladder.facts.code.shell import join
+from mlops_ladder.facts.read.text import line_of
 
 Reader = Callable[[str], tuple[Any, str]]
 """A path into (parsed YAML document or nothing, text)."""

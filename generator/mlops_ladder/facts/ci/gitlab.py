@@ -8,8 +8,8 @@ from typing import Any
 
 from mlops_ladder.facts.ci.github import Reader
 from mlops_ladder.facts.ci.model import Job, Step
-from mlops_ladder.facts.commands import join
-from mlops_ladder.facts.text import line_of, listed
+from mlops_ladder.facts.code.shell import join
+from mlops_ladder.facts.read.text import line_of, listed
 
 _KEYWORDS = frozenset(
     [

@@ -1,0 +1,1 @@
+"""From facts and checks to a level, a road and its cost."""

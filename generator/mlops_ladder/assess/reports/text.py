@@ -1,0 +1,71 @@
+"""The assessment for a terminal: legible without colour."""
+
+from __future__ import annotations
+
+import textwrap
+
+from mlops_ladder.assess.assess import Assessment, Finding
+from mlops_ladder.assess.catalogue import AREAS
+from mlops_ladder.project.layers import LEVELS, read_level
+
+MARKS = {"met": "✓", "missing": "✗", "not applicable": "-"}
+TRACK_NAMES = {"mlops": "MLOps", "llmops": "LLMOps"}
+WIDTH = 100
+
+
+def assessment_text(result: Assessment) -> str:
+    """The overall level, the levels by track and area, and what the next level needs."""
+    lines = [headline(result), ""]
+    lines += [f"  {TRACK_NAMES[track]}: level {level}" for track, level in result.tracks.items()]
+    lines += ["", *_areas(result), ""]
+    following = result.level + 1
+    if following in LEVELS:
+        missing = [f for f in result.missing(following) if f.capability.required]
+        lines += [f"Level {following} needs:", ""]
+        lines += [line for finding in missing for line in _finding(finding)]
+    later = [f for f in result.findings if f.status == "missing" and f.capability.level <= max(result.level, 1)]
+    rest = [f for f in later if not f.capability.required]
+    if rest:
+        lines += ["", f"Missing at level {max(result.level, 1)} and below, without counting for the level:"]
+        lines += [f"  ✗ {f.capability.title} ({f.capability.id})" for f in rest]
+    ahead = [f for f in result.findings if f.status == "met" and f.capability.level > following]
+    if ahead:
+        lines += ["", f"Already there, above level {following}:"]
+        lines += [f"  ✓ {f.capability.title}: {_first(f)}" for f in ahead]
+    if not result.complete:
+        lines += ["", "The repository is larger than the reading budget: some files were not looked at."]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def headline(result: Assessment) -> str:
+    """`Level 2 of 5: Reproducible`, or that level 1 is not reached."""
+    if result.level == 0:
+        return "Level 0 of 5: level 1 is not reached"
+    return f"Level {result.level} of 5: {read_level(result.level).name}"
+
+
+def _areas(result: Assessment) -> list[str]:
+    head = f"  {'area':<16} {'level':>5}   " + "  ".join(f"{level:^5}" for level in LEVELS)
+    rows = [head]
+    for area in AREAS:
+        if area not in result.areas:
+            continue
+        cells = []
+        for level in LEVELS:
+            met, all_of = result.counts(area, level)
+            cells.append(f"{met}/{all_of}" if all_of else "")
+        row = f"  {area:<16} {result.areas[area]:>5}   " + "  ".join(f"{cell:^5}" for cell in cells)
+        rows.append(row.rstrip())
+    return [*rows, "  (capabilities met / of those that apply, by level)"]
+
+
+def _finding(finding: Finding) -> list[str]:
+    lines = [f"  ✗ {finding.capability.title} ({finding.capability.id})"]
+    if finding.note:
+        lines += textwrap.wrap(f"seen: {finding.note}", WIDTH, initial_indent="      ", subsequent_indent="      ")
+    lines += textwrap.wrap(finding.advice, WIDTH, initial_indent="      ", subsequent_indent="      ")
+    return lines
+
+
+def _first(finding: Finding) -> str:
+    return finding.evidence[0] if finding.evidence else finding.note

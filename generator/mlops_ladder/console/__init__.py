@@ -1,0 +1,1 @@
+"""What a person reads on the terminal, and the files that a command was asked to write."""

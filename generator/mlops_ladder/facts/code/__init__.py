@@ -1,0 +1,1 @@
+"""What code says and what runs what; nothing is imported or executed."""

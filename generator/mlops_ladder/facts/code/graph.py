@@ -1,0 +1,250 @@
+"""What runs what: from a command, a task or a CI job to the functions that it reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+
+from mlops_ladder.facts.ci.model import Job, Step
+from mlops_ladder.facts.code.commands_to_code import Targets
+from mlops_ladder.facts.code.model import BODY, MAIN
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.code.resolve import Names, Node, hooks
+from mlops_ladder.facts.code.shell import Command, join, parse_shell
+from mlops_ladder.facts.manifests import containers, image_command
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import walk
+from mlops_ladder.facts.tasks import Task
+
+_LOADED_BY_FRAMEWORKS = (
+    "prefect", "dagster", "zenml", "flytekit", "kfp", "fastapi", "flask", "bentoml", "airflow", "kedro", "metaflow",
+    "celery", "litestar", "modal", "typer", "click", "hydra", "fire", "invoke", "nox", "ray", "streamlit", "dlt",
+)  # fmt: skip
+_ENTRY_NAMES = frozenset(
+    [
+        "create_pipeline",
+        "register_pipelines",
+        "handler",
+        "lambda_handler",
+        "model_fn",
+        "input_fn",
+        "predict_fn",
+        "output_fn",
+        "init",
+        "run",
+        "main",
+        "setup",
+        "predict",
+        "load_context",
+        "execute",
+        "initialize",
+        "finalize",
+        "train",
+        "score",
+        "inference",
+        "startup",
+        "lifespan",
+        "cli",
+        "app",
+    ]
+)
+
+
+class Graph:
+    """Edges are worked out when they are walked, and kept."""
+
+    def __init__(self, files: Files, code: Code, tasks: list[Task]) -> None:
+        self._files = files
+        self._code = code
+        self.tasks = tasks
+        self._names = Names(code)
+        self.targeting = Targets(files, code, tasks, self._names)
+        self._edges: dict[Node, frozenset[Node]] = {}
+        self._reach: dict[frozenset[Node], frozenset[Node]] = {}
+
+    def reach(self, starts: Iterable[Node]) -> frozenset[Node]:
+        """Everything that runs when these do, themselves included."""
+        key = frozenset(starts)
+        if key not in self._reach:
+            seen: set[Node] = set()
+            stack = list(key)
+            while stack:
+                node = stack.pop()
+                if node not in seen:
+                    seen.add(node)
+                    if node not in self._edges:
+                        self._edges[node] = frozenset(self._expand(node))
+                    stack += self._edges[node]
+            self._reach[key] = frozenset(seen)
+        return self._reach[key]
+
+    def run_file(self, path: str) -> set[Node]:
+        """The nodes that start when a file is run itself."""
+        return self.targeting.run_file(path)
+
+    def resolve(self, folder: str, word: str) -> str | None:
+        """The repository's file that a word of a command means."""
+        return self.targeting.resolve(folder, word)
+
+    def targets(self, command: Command) -> set[Node]:
+        """What a command runs of the repository's own."""
+        return self.targeting.targets(command)
+
+    def of_file(self, path: str) -> frozenset[Node]:
+        """What runs when a file is run or a notebook executed."""
+        return self.reach(self.run_file(path))
+
+    def of_shell(self, text: str, folder: str = "") -> frozenset[Node]:
+        """What runs when a shell text does."""
+        return self.reach(node for command in parse_shell(text, folder) for node in self.targets(command))
+
+    def of_job(self, job: Job) -> frozenset[Node]:
+        """What runs when a CI job does."""
+        starts = {
+            node
+            for step in job.steps
+            for command in parse_shell(step.run, step.folder)
+            for node in self.targets(command)
+        }
+        return self.reach(starts)
+
+    def of_task(self, task: Task) -> frozenset[Node]:
+        """What runs when a task does."""
+        return self.reach({("task", task.file, f"{task.tool} {task.name}")})
+
+    def commands(self, text: str, folder: str = "", depth: int = 0) -> list[Command]:
+        """The commands of a shell text, with tasks and scripts of the repository opened up."""
+        found: list[Command] = []
+        for command in parse_shell(text, folder):
+            found.append(command)
+            inner: list[Command] = []
+            for kind, path, name in self.targets(command) if depth < 5 else ():
+                if kind == "sh":
+                    inner += self.commands(self._files.text(path), command.folder, depth + 1)
+                elif kind == "task":
+                    tool, _, bare = name.partition(" ")
+                    for task in self._chain(tool, path, bare):
+                        inner += self.commands(task.script, task.folder, depth + 1) if tool != "script" else []
+            found += [replace(item, ignored=True) for item in inner] if command.ignored else inner
+        return found
+
+    def _chain(self, tool: str, path: str, name: str) -> list[Task]:
+        """A task and those that it needs, each once."""
+        found: list[Task] = []
+        names = [name]
+        for item in names:
+            for task in self.tasks:
+                if (
+                    task.tool == tool
+                    and task.name == item
+                    and task not in found
+                    and (task.file == path or item != name)
+                ):
+                    found.append(task)
+                    names += [need for need in task.needs if need not in names]
+        return found
+
+    def job_commands(self, job: Job) -> list[tuple[Command, Step]]:
+        """Every command of a CI job, opened up, with its step."""
+        return [
+            (replace(command, ignored=True) if step.lenient or job.lenient else command, step)
+            for step in job.steps
+            for command in self.commands(step.run, step.folder)
+        ]
+
+    @cached_property
+    def alive(self) -> frozenset[Node]:
+        """Everything that runs at all, when every script, task and framework entry of the repository is started."""
+        starts: set[Node] = set()
+        for module in self._code.modules:
+            starts |= self.run_file(module.path)
+            loaded = module.uses(*_LOADED_BY_FRAMEWORKS)
+            starts |= {
+                ("py", module.path, name)
+                for name, function in module.functions.items()
+                if function.last in _ENTRY_NAMES
+                or (function.decorators and loaded)
+                or ("." in name and hooks(module, name))
+            }
+        for task in self.tasks:
+            starts.add(("task", task.file, f"{task.tool} {task.name}"))
+        return self.reach(starts | self._named_in_configuration())
+
+    def _named_in_configuration(self) -> set[Node]:
+        """Functions that a YAML or TOML file names as `module:function` or `module.function`."""
+        found: set[Node] = set()
+        for path in self._files.match(r"\.(ya?ml|toml|cfg|json)$")[:400]:
+            for name in set(re.findall(r"['\"\s:=]([\w./]+[:.]\w+)\b", self._files.text(path)[:100_000])):
+                found |= self.targeting.entry(name)
+        return found
+
+    def _expand(self, node: Node) -> set[Node]:
+        kind, path, name = node
+        if kind == "py":
+            return self._python(path, name)
+        if kind == "task":
+            return self._task(path, name)
+        if kind == "sh":
+            return self._shell(self._files.text(path), path.rpartition("/")[0]) | self._shell(
+                self._files.text(path), ""
+            )
+        if kind == "image":
+            line = image_command(self._files.text(path))
+            return self._shell(line, path.rpartition("/")[0]) | self._shell(line, self._files.base)
+        return self._submitted(path)
+
+    def _submitted(self, path: str) -> set[Node]:
+        """What a job description runs that a command submits: its containers, or its commands beside their code."""
+        found: set[Node] = set()
+        for body in self._files.yaml(path):
+            if not isinstance(body, dict):
+                continue
+            for line in containers(body):
+                found |= self._shell(line, self._files.base)
+            pairs = [("", body), *walk(body)]
+            for _, part in pairs:
+                if isinstance(part, dict) and isinstance(part.get("command"), str):
+                    found |= self._shell(part["command"], join(path.rpartition("/")[0], str(part.get("code", ""))))
+        return found
+
+    def _shell(self, text: str, folder: str) -> set[Node]:
+        return {target for command in parse_shell(text, folder) for target in self.targets(command)}
+
+    def _task(self, path: str, name: str) -> set[Node]:
+        tool, _, bare = name.partition(" ")
+        found: set[Node] = set()
+        for task in self.tasks:
+            if task.file != path or task.tool != tool or task.name != bare:
+                continue
+            if tool == "script":
+                found |= self.targeting.entry(task.script)
+                continue
+            found |= self._shell(task.script, task.folder)
+            found |= self.targeting.tasks_of(tool, task.folder, list(task.needs)) if task.needs else set()
+            if tool in ("poe", "pdm", "hatch"):
+                names = [line for line in task.script.split("\n") if re.fullmatch(r"[\w:-]+", line)]
+                found |= self.targeting.tasks_of(tool, task.folder, names) if names else set()
+        return found
+
+    def _python(self, path: str, scope: str) -> set[Node]:
+        module = self._code.all.get(path)
+        if module is None:
+            return set()
+        found: set[Node] = set()
+        for where, name in module.imported:
+            if where == scope and (target := self._code.split(name, path)):
+                found.add(("py", target[0], BODY))
+        for name in module.refs.get(scope, ()):
+            found |= self._names.meant(module, name, 0)
+        for text, _, where in module.commands:
+            if where == scope:
+                for command in parse_shell(text, ""):
+                    found |= self.targeting.targets(command, loose=True)
+        if scope == MAIN and module.uses("typer", "click", "fire", "hydra", "metaflow", "prefect"):
+            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
+        if scope == BODY and module.uses("prefect", "dagster", "zenml", "kfp", "flytekit", "invoke", "nox", "fastapi", "flask",
+                                                "bentoml", "litestar", "starlette", "chainlit", "airflow"):  # fmt: skip
+            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
+        return found

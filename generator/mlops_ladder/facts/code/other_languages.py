@@ -1,0 +1,28 @@
+"""R, Julia and Scala: calls and library names by regular expression, in the shape of a Python module."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from mlops_ladder.facts.code.model import BODY, Call, Module
+
+_CALL = re.compile(r"([A-Za-z_][\w.:]*!?)\s*\(")
+_LIBRARY = re.compile(
+    r"(?:library|require|requireNamespace)\s*\(\s*['\"]?(\w[\w.]*)|^\s*(?:using|import)\s+([\w.]+)", re.M
+)
+
+
+def parse_foreign(path: str, text: str) -> Module:
+    """What can be told of a file without its grammar."""
+    module = Module(path)
+    code = re.sub(r"(?m)(#|//).*$", "", text)
+    for match in _LIBRARY.finditer(code):
+        module.imported.append((BODY, match[1] or match[2]))
+    empty = ast.Call(ast.Name("x"), [], [])
+    for match in _CALL.finditer(code):
+        name = match[1].replace("::", ".").rstrip("!")
+        module.calls.append(Call(name, code.count("\n", 0, match.start()) + 1, BODY, empty))
+    for match in re.finditer(r"['\"]([^'\"\n]{3,200})['\"]", code):
+        module.strings.append((match[1], code.count("\n", 0, match.start()) + 1, BODY))
+    return module

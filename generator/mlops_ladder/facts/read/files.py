@@ -1,0 +1,142 @@
+"""The files of a repository: listed once, read on demand, within a budget."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from typing import Any
+
+from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml, parse_yaml
+from mlops_ladder.facts.source.disk import Source
+
+READ_BUDGET = 40_000_000
+YAML_BUDGET = 1_500_000
+
+_TESTS = re.compile(r"(^|/)(tests?|testing|e2e)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+_SET_ASIDE = re.compile(
+    r"(^|/)(archived?|legacy|deprecated|attic|backups?|vendor|third[_-]party|node_modules|dist|build/lib)(/|$)",
+    re.I,
+)
+
+
+class Files:
+    """Paths and contents. `truncated` says that a budget ended before the files did."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.base = source.base
+        self.truncated = False
+        self._texts: dict[str, str | None] = {}
+        self._yaml: dict[str, list[Any]] = {}
+        self._matches: dict[str, list[str]] = {}
+        self._budget = READ_BUDGET
+        self._yaml_budget = YAML_BUDGET
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """Every path that belongs to the project, what was set aside (archives, vendored code) left out."""
+        return [path for path in self.source.paths() if not _SET_ASIDE.search(path)]
+
+    @cached_property
+    def set(self) -> frozenset[str]:
+        """The same, to look up."""
+        return frozenset(self.paths)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """The paths by the name of the file."""
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a file."""
+        found: set[str] = {""}
+        for path in self.paths:
+            parent = path.rpartition("/")[0]
+            while parent and parent not in found:
+                found.add(parent)
+                parent = parent.rpartition("/")[0]
+        return frozenset(found)
+
+    def match(self, pattern: str) -> list[str]:
+        """The paths in which a regular expression is found; case is ignored."""
+        if pattern not in self._matches:
+            found = re.compile(pattern, re.IGNORECASE).search
+            endings = _endings(pattern)
+            among = self.paths if endings is None else [p for e in endings for p in self._by_ending.get(e, ())]
+            self._matches[pattern] = sorted(path for path in among if found(path))
+        return list(self._matches[pattern])
+
+    @cached_property
+    def _by_ending(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition(".")[2].lower(), []).append(path)
+        return found
+
+    def text(self, path: str) -> str:
+        """The text of a file; empty when it is missing, binary or too large."""
+        if path not in self._texts:
+            self._texts[path] = self._read(path)
+        return self._texts[path] or ""
+
+    def _read(self, path: str) -> str | None:
+        if path not in self.set:
+            return None
+        if self._budget <= 0:
+            self.truncated = True
+            return None
+        content = self.source.read(path, NOTEBOOK_LIMIT if path.endswith(".ipynb") else TEXT_LIMIT)
+        self._budget -= len(content or b"")
+        return decode(content)
+
+    def yaml(self, path: str) -> list[Any]:
+        """The YAML documents of a file."""
+        if path not in self._yaml:
+            text = self.text(path)
+            self._yaml_budget -= len(text)
+            if self._yaml_budget < 0:
+                self.truncated = True
+            self._yaml[path] = parse_yaml(text) if self._yaml_budget >= 0 else []
+        return self._yaml[path]
+
+    def yaml_one(self, path: str) -> tuple[Any, str]:
+        """The first YAML document of a file, and its text."""
+        documents = self.yaml(path)
+        return (documents[0] if documents else None), self.text(path)
+
+    def toml(self, path: str) -> dict[str, Any]:
+        """The TOML table of a file."""
+        return parse_toml(self.text(path))
+
+    def json(self, path: str) -> Any:
+        """The JSON value of a file."""
+        return parse_json(self.text(path))
+
+    def data(self, path: str) -> Any:
+        """A configuration file of any format, or nothing."""
+        if path.endswith((".yaml", ".yml")):
+            return self.yaml_one(path)[0]
+        if path.endswith(".toml"):
+            return self.toml(path)
+        return self.json(path) if path.endswith(".json") else None
+
+
+@cache
+def _endings(pattern: str) -> tuple[str, ...] | None:
+    """The endings that a pattern of paths is limited to, so that a large repository is not searched as a whole."""
+    match = re.search(r"\\\.(?:\(([a-z0-9|?]+)\)|([a-z0-9?]+))\$$", pattern)
+    if not match or "|" in re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", pattern)):
+        return None
+    endings: list[str] = []
+    for ending in (match[1] or match[2]).split("|"):
+        endings += {re.sub(r".\?", "", ending), ending.replace("?", "")}
+    return tuple(endings)
+
+
+def is_test(path: str) -> bool:
+    """Whether a path belongs to the tests."""
+    return bool(_TESTS.search(path))

@@ -1,0 +1,1 @@
+"""The user's data file: read, profiled, and refused with a reason."""

@@ -1,0 +1,207 @@
+"""What one scan of a column finds, counted by DuckDB and judged nowhere here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from mlops_ladder.intake.pandas_sql import ZONE, text
+from mlops_ladder.intake.parquet import INDEX
+from mlops_ladder.intake.table import Table
+
+MAX_VALUES = 50  # a category with more is not listed
+UNIQUE = 0.95  # share of different values from which short texts are identifiers
+NUMBERS = r"(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w+INT\w*|FLOAT|REAL|DOUBLE|DECIMAL\(.*\))"
+
+_OTHER_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?"
+_DECIMAL = r"\s*[+-]?[\d.,]*\d\s*"
+
+Stored = Literal["number", "text", "bool", "date", "nested", "index", "other"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One column as found. `stored` is what its cells are; `filled` counts those that are not missing.
+
+    `low`, `high`, `q01`, `q99` and `integer` belong to numbers, `values` (sorted, at most 50) and `words`
+    (mean number per cell) to text, `first` and `last` to dates. `flaw` names text that is nearly something
+    better. `infinite` counts cells.
+    """
+
+    place: int
+    name: str
+    stored: Stored
+    filled: int
+    distinct: int = 0
+    low: float | None = None
+    high: float | None = None
+    q01: float | None = None
+    q99: float | None = None
+    infinite: int = 0
+    integer: bool = False
+    values: tuple[str, ...] = ()
+    words: float = 0.0
+    first: str = ""
+    last: str = ""
+    flaw: str = ""
+
+
+def facts(table: Table, place: int) -> Facts:
+    """Scan one column."""
+    if table.format == "csv":
+        return _csv_facts(table, place)
+    name, column, kind = table.names[place], f"c{place}", table.types[place]
+    stored = stored_as(kind)
+    (filled,) = table.one(f"SELECT count({column}) FROM data")
+    if stored == "number":
+        return _number(table, place, number_of(table, place))
+    if stored == "date":
+        return _date(table, place, filled, *_parquet_date(column, kind))
+    if stored in ("text", "bool"):
+        return _text(table, place, f"CAST({column} AS VARCHAR)", stored)
+    return Facts(place, name, stored, filled)
+
+
+def stored_as(kind: str) -> Stored:
+    """What cells of a DuckDB type are to a model."""
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "VARIANT", "JSON")):
+        return "nested"
+    if re.fullmatch(NUMBERS, kind):
+        return "number"
+    if kind == "DATE" or kind.startswith("TIMESTAMP"):
+        return "date"
+    if kind == "BOOLEAN":
+        return "bool"
+    if kind == INDEX:
+        return "index"
+    return "text" if kind == "VARCHAR" or kind.startswith("ENUM") else "other"
+
+
+def number_of(table: Table, place: int) -> str:
+    """The SQL expression of a column's cells as numbers; missing where they are none."""
+    column = f"c{place}"
+    if table.format == "csv":
+        return f"ladder_number({column})"
+    return f"CASE WHEN isnan(CAST({column} AS DOUBLE)) THEN NULL ELSE CAST({column} AS DOUBLE) END"
+
+
+def _csv_facts(table: Table, place: int) -> Facts:
+    column, name = f"c{place}", table.names[place]
+    filled, numbers, dates = table.one(
+        f"""
+        SELECT count({column}), count(ladder_number({column})), count(*) FILTER ({column}[5] = '-') FROM data
+        """
+    )
+    if not filled:
+        return Facts(place, name, "text", 0)
+    if numbers == filled:
+        return _number(table, place, number_of(table, place))
+    flaw = ""
+    if dates == filled:
+        zone = f"regexp_extract({column}[11:], {text(ZONE)})"
+        good, zones, some = table.one(
+            f"SELECT count(ladder_date({column})), count(DISTINCT {zone}), min({zone}) FROM data"
+        )
+        if good == filled and zones == 1:
+            return _date(table, place, filled, f"ladder_date({column})", some)
+        flaw = "dates in more than one time zone" if good == filled else ""
+    return _text(table, place, column, "text", flaw)
+
+
+def _number(table: Table, place: int, number: str) -> Facts:
+    filled, distinct, low, high, q01, q99, fractions, infinite = table.one(
+        f"""
+        WITH n AS (SELECT {number} AS v FROM data), f AS (SELECT v FROM n WHERE isfinite(v))
+        SELECT (SELECT count(v) FROM n), (SELECT count(DISTINCT v) FROM n), min(v), max(v),
+            quantile_cont(v, 0.01), quantile_cont(v, 0.99), count(*) FILTER (v <> floor(v)),
+            (SELECT count(*) FROM n WHERE isinf(v))
+        FROM f
+        """
+    )
+    whole = fractions == 0 and infinite == 0
+    q01, q99 = (None if q is None else float(f"{q:.6g}") for q in (q01, q99))
+    return Facts(place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole)
+
+
+def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> Facts:
+    distinct, first, last, midnight = table.one(
+        f"""
+        WITH d AS (SELECT {moment} AS v FROM data)
+        SELECT count(DISTINCT v),
+            strftime(min(v), '%Y-%m-%dT%H:%M:%S'), strftime(max(v), '%Y-%m-%dT%H:%M:%S'),
+            coalesce(bool_and(v = date_trunc('day', v)), false) FROM d
+        """
+    )
+    if midnight and not zone:
+        first, last = first[:10], last[:10]
+    return Facts(
+        place,
+        table.names[place],
+        "date",
+        filled,
+        distinct,
+        first=(first or "") + (zone if first else ""),
+        last=(last or "") + (zone if last else ""),
+    )
+
+
+def _parquet_date(column: str, kind: str) -> tuple[str, str]:
+    """The moment as SQL, and its zone; zoned time stamps are told in UTC."""
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"make_timestamp(epoch_us({column}))", "+00:00"
+    return f"CAST({column} AS TIMESTAMP)", ""
+
+
+def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") -> Facts:
+    filled, distinct, words, digits = table.one(
+        f"""
+        WITH t AS (SELECT {value} AS v FROM data)
+        SELECT count(v), count(DISTINCT hash(v)),
+            avg(1 + length(trim(v)) - length(replace(trim(v), ' ', ''))),
+            count(*) FILTER (ltrim(v)[1] BETWEEN '+' AND '9')
+        FROM t WHERE v IS NOT NULL
+        """
+    )
+    values: tuple[str, ...] = ()
+    if 0 < distinct <= MAX_VALUES:
+        found = table.ask(f"SELECT DISTINCT {value} AS v FROM data WHERE v IS NOT NULL")
+        values = tuple(sorted(row[0] for row in found))
+    if digits == filled > 0 and not flaw:
+        flaw = _flaw(table, value, filled)
+    return Facts(place, table.names[place], stored, filled, distinct, values=values, words=words or 0.0, flaw=flaw)
+
+
+def _flaw(table: Table, value: str, filled: int) -> str:
+    """What text is that begins with a digit or a sign in every cell, and yet is neither number nor date."""
+    commas, decimals, dates = table.one(
+        f"""
+        WITH t AS (SELECT {value} AS v FROM data)
+        SELECT count(*) FILTER (contains(v, ',')), count(*) FILTER (regexp_full_match(v, {text(_DECIMAL)})),
+            count(*) FILTER (regexp_full_match(v, {text(_OTHER_DATE)}))
+        FROM t WHERE v IS NOT NULL
+        """
+    )
+    if commas and decimals == filled:
+        return "numbers with a comma"
+    return "dates that are not ISO 8601" if dates == filled else ""
+
+
+_ID_NAME = re.compile(
+    r"(?:^|[^a-z])(?:ids?|uu?id|guid|key|index|idx|pk|row|rowid|no|nr|number)$"
+    r"|^id(?:[^a-z]|$)|^unnamed: \d+$",
+    re.IGNORECASE,
+)
+_ID_CAMEL = re.compile(r"[a-z](?:Id|ID|Key|Nr)$")
+
+
+def is_identifier(found: Facts, rows: int) -> bool:
+    """Whether a number column only counts or names the rows: whole, complete, never twice the same.
+
+    It must also be named like an id or run from 0 or 1 without a gap; a measurement that happens to be unique
+    stays a feature.
+    """
+    if found.stored != "number" or not found.integer or not found.distinct == found.filled == rows:
+        return False
+    counted = found.low in (0.0, 1.0) and found.high == found.low + rows - 1
+    return counted or bool(_ID_NAME.search(found.name) or _ID_CAMEL.search(found.name))

@@ -1,0 +1,234 @@
+"""A data file opened for questions: one DuckDB relation whose columns are numbered, never named.
+
+Column names and cells come from strangers. No name enters a query: the columns are `c0`, `c1`, ... in the
+order of the file. The engine may read the file and use a temporary folder, and nothing else.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mlops_ladder.errors import LadderError
+from mlops_ladder.intake import errors, parquet
+from mlops_ladder.intake.csv import MISSING, CsvShape, Say, header, records, scan
+from mlops_ladder.intake.pandas_sql import MACROS, text
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Format = Literal["csv", "parquet"]
+
+FORMATS: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+MEMORY = "600MB"
+THREADS = 2
+LINE_LIMIT = 1 << 21  # bytes; DuckDB's own default, and its buffers are a multiple of it
+
+
+@dataclass(frozen=True)
+class Table:
+    """An open data file; `source` is the path for queries.
+
+    `types` are DuckDB's, or those of `parquetfile`; a CSV file has text only.
+    """
+
+    connection: DuckDBPyConnection
+    path: Path
+    source: Path
+    format: Format
+    separator: str
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: int
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query; the relation is called `data`."""
+        return self.connection.execute(query).fetchall()
+
+    def one(self, query: str) -> tuple[Any, ...]:
+        """The only row of a query."""
+        return self.ask(query)[0]
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+def column_names(path: Path) -> list[str]:
+    """The columns of a data file, in its order; of a CSV file only the beginning is read.
+
+    Raises:
+        LadderError: the file cannot be read, or its header cannot be used.
+    """
+    if format_of(path) == "csv":
+        return header(path)[1]
+    with open_table(path) as table:
+        return list(table.names)
+
+
+def format_of(path: Path) -> Format:
+    """CSV or Parquet, by the file's suffix.
+
+    Raises:
+        LadderError: it is not a readable file, or has another suffix.
+    """
+    if not path.exists():
+        raise LadderError(f"{path} does not exist.", "Check the path given as --data.")
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "not a regular file"
+        raise LadderError(f"{path} is {what}.", "Name one CSV or Parquet file.")
+    if path.suffix.lower() not in FORMATS:
+        raise LadderError(
+            f"{path.name} is neither CSV nor Parquet by its name.",
+            f"Files that end in {', '.join(FORMATS)} are read; rename or convert it.",
+        )
+    try:
+        with path.open("rb") as file:
+            first = file.read(1)
+    except OSError as error:
+        hint = "Check its owner and permissions."
+        raise LadderError(f"{path} cannot be read: {error.strerror}.", hint) from error
+    if not first:
+        raise errors.empty(path)
+    return FORMATS[path.suffix.lower()]
+
+
+@contextmanager
+def open_table(path: Path, say: Say = silent, *, writes: Path | None = None) -> Iterator[Table]:
+    """Open a data file with bounded memory; what is spilled goes to a temporary folder that is removed.
+
+    Nothing is written but there and, if given, in the folder `writes`.
+
+    Raises:
+        LadderError: the file is not what its name says, or has a flaw.
+    """
+    import duckdb
+
+    shape = scan(path, say) if format_of(path) == "csv" else None
+    with tempfile.TemporaryDirectory(prefix="ladder-") as name:
+        folder = Path(name)
+        try:
+            source = _plain_path(path, folder)
+            with _connect(source, folder, writes) as connection:
+                if shape:
+                    say(f"loading {path.name}")
+                    yield _csv_table(connection, path, source, shape, folder)
+                else:
+                    yield _parquet_table(connection, path, source)
+        except duckdb.OutOfMemoryException as error:
+            raise LadderError(
+                f"{path.name} cannot be profiled within {MEMORY} of memory.", "Draw a sample of it first."
+            ) from error
+        except duckdb.Error as error:
+            reason = str(error).strip().splitlines()[0].rstrip(".")
+            raise LadderError(
+                f"{path.name} cannot be read: {reason}.",
+                f"Write the file anew; and see that {tempfile.gettempdir()} has room for a copy of it.",
+            ) from error
+
+
+def _plain_path(path: Path, folder: Path) -> Path:
+    """The file under a name that DuckDB cannot take for a pattern of names."""
+    if not re.search(r"[*?\[]", str(path.absolute())):
+        return path.absolute()
+    link = folder / f"data{path.suffix}"
+    try:
+        link.symlink_to(path.absolute())
+    except OSError:  # not everyone may make links on Windows
+        shutil.copyfile(path, link)
+    return link
+
+
+def _connect(source: Path, folder: Path, writes: Path | None) -> DuckDBPyConnection:
+    import duckdb
+
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": MEMORY,
+            "threads": str(THREADS),
+            "temp_directory": str(folder),
+        }
+    )
+    # Small row groups keep the write buffers of a wide table small.
+    connection.execute(f"ATTACH {text(folder / 'table.duckdb')} AS store (ROW_GROUP_SIZE 16384)")
+    connection.execute("USE store")
+    # DuckDB draws its bar on stdout, which belongs to the result.
+    connection.execute("SET enable_progress_bar = false")
+    # Arrow leaves NaN out of the minima and maxima that it stores; DuckDB would conclude that there is none.
+    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+    for macro in MACROS:
+        connection.execute(macro)
+    folders = ", ".join(text(each.absolute()) for each in (folder, writes) if each)
+    connection.execute(f"SET allowed_directories = [{folders}]")
+    connection.execute(f"SET allowed_paths = [{text(source)}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _csv_table(connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path) -> Table:
+    separator = shape.separator
+    if not shape.plain:
+        # DuckDB would read such a file otherwise than pandas; Python's reader agrees with pandas.
+        source, separator = folder / "plain.csv", ","
+        _copy(path, shape.separator, source)
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(shape.names)))
+    connection.execute(
+        f"""
+        CREATE TABLE data AS SELECT * FROM read_csv(
+            {text(source)}, auto_detect = false, header = true, columns = {{{columns}}},
+            delim = {text(separator)}, quote = '"', escape = '"', compression = 'none',
+            nullstr = [{", ".join(text(word) for word in MISSING)}], allow_quoted_nulls = true,
+            max_line_size = {max(LINE_LIMIT, 5 * shape.longest)}
+        )
+        """
+    )
+    (rows,) = connection.execute("SELECT count(*) FROM data").fetchall()[0]
+    if rows != shape.rows:
+        raise LadderError(
+            f"{path.name} has {shape.rows} rows for one reader and {rows} for another.",
+            "Write it anew, with quotes around every cell that holds a quote or a line end.",
+        )
+    types = ("VARCHAR",) * len(shape.names)
+    return Table(connection, path, source, "csv", shape.separator, shape.names, types, rows)
+
+
+def _copy(path: Path, separator: str, target: Path) -> None:
+    try:
+        with target.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+            writer.writerows(record.cells for record in records(path, separator))
+    except OSError as error:
+        raise LadderError(
+            f"{path.name} could not be copied to {target.parent}: {error.strerror}.", "Make room there."
+        ) from error
+
+
+def _parquet_table(connection: DuckDBPyConnection, path: Path, source: Path) -> Table:
+    parquet.check_whole(path)
+    names = parquet.column_names(connection, path, source)
+    columns = ", ".join(f"c{place}" for place in range(len(names)))
+    reader = f"read_parquet({text(source)}, hive_partitioning = false) AS t({columns})"
+    connection.execute(f"CREATE TEMP VIEW data AS SELECT * FROM {reader}")
+    stored = [row[1] for row in connection.execute("DESCRIBE data").fetchall()]
+    in_pandas = parquet.pandas_types(connection, source)
+    types = tuple(in_pandas.get(name, kind) for name, kind in zip(names, stored, strict=True))
+    (rows,) = connection.execute("SELECT count(*) FROM data").fetchall()[0]
+    if not rows:
+        raise errors.header_only(path)
+    return Table(connection, path, source, "parquet", ",", tuple(names), types, rows)

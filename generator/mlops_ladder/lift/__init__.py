@@ -1,0 +1,1 @@
+"""Lifting a project: one three-way merge, planned and then carried out."""

@@ -1,0 +1,126 @@
+"""Carrying out the plan of a lift: on a branch, as commits or as a cherry-pick in progress."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from mlops_ladder.errors import LadderError
+from mlops_ladder.git.run import Git, uninterrupted
+from mlops_ladder.git.state import Repo
+from mlops_ladder.git.store import commit
+from mlops_ladder.lift.merge import pick
+from mlops_ladder.lift.plan import Plan, Step
+from mlops_ladder.project import dvc
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where carrying out a plan has ended: on `branch`, at `commit`, and whether a pick is in progress.
+
+    `hooks` are the user's commit hooks, which did not run; `assessed` is the level that the result was found to be
+    at, once someone has looked.
+    """
+
+    commit: str
+    in_progress: bool
+    hooks: tuple[str, ...]
+    assessed: int | None = None
+
+
+def carry_out(found: Plan) -> Outcome:
+    """Put a plan's result on its branch and check that out.
+
+    Ends with one commit a step, or in an ordinary cherry-pick at the step that conflicts.
+
+    Raises:
+        LadderError: git refused; the branch that was checked out still is, and nothing is in progress.
+    """
+    repo, git = found.repo, found.repo.git
+    sign = git.try_line("config", "--type=bool", "commit.gpgsign") == "true"
+    tip = repo.head
+    for step in found.steps:
+        if not step.conflicts:
+            tip = _commit(git, step, tip, sign=sign)
+    last = found.steps[-1]
+    moved = next((step for step in found.steps if step.data), None)
+    repo = replace(repo, git=replace(git, shielded=True))
+    with uninterrupted(), _data_in_place(repo, moved):
+        _check_out(repo, found.branch, tip)
+        in_progress = bool(last.conflicts) and _pick(repo, found.branch, last)
+    return Outcome(git.line("rev-parse", "HEAD"), in_progress, _hooks(git))
+
+
+def _commit(git: Git, step: Step, parent: str, *, sign: bool) -> str:
+    try:
+        return commit(git, step.tree, step.change.message, parent, sign=sign)
+    except LadderError as error:
+        if not sign:
+            raise
+        raise LadderError(
+            f"The commit could not be signed ({error.message}).",
+            "Make signing work (commit.gpgsign is on), or turn it off here: git config commit.gpgsign false",
+        ) from error
+
+
+@contextmanager
+def _data_in_place(repo: Repo, moved: Step | None) -> Iterator[None]:
+    """Keep the data file's bytes in the work tree while git lets go of it."""
+    if moved is None or moved.data is None:
+        yield
+        return
+    file = repo.project / moved.change.data_file
+    first = not (repo.project / ".dvc").exists()
+    try:
+        _check_same(moved, dvc.into_cache(repo.project, file))
+        yield
+    except BaseException:
+        if first and file.exists():
+            dvc.drop_cache(repo.project)
+        raise
+    finally:
+        if (repo.project / moved.data.cached).exists():
+            dvc.from_cache(repo.project, moved.data, file)
+
+
+def _check_same(moved: Step, seen: dvc.Digest) -> None:
+    if seen != moved.data:
+        raise LadderError(
+            f"{moved.change.data_file} changed while it was read.", "Try again when nothing writes to it."
+        )
+
+
+def _check_out(repo: Repo, branch: str, tip: str) -> None:
+    if branch == repo.branch:
+        repo.git.run("merge", "-q", "--ff-only", "--no-overwrite-ignore", tip)
+    else:
+        repo.git.run("switch", "-q", "--no-guess", "--no-overwrite-ignore", "-c", branch, tip)
+
+
+def _pick(repo: Repo, branch: str, step: Step) -> bool:
+    git = repo.git
+    try:
+        return pick(git, step.commit, step.drop)
+    except BaseException:
+        git.call("cherry-pick", "--abort")
+        if branch != repo.branch:
+            back = [repo.branch] if repo.branch else ["--detach", repo.head]
+            git.call("switch", "-q", *back)
+            git.call("branch", "-q", "-D", branch)
+        raise
+
+
+def _hooks(git: Git) -> tuple[str, ...]:
+    """The commit hooks that the user has set up."""
+    configured = git.folder / _hooks_folder(git)
+    names = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
+    return tuple(name for name in names if os.access(configured / name, os.X_OK))
+
+
+def _hooks_folder(git: Git) -> str:
+    # `rev-parse --git-path hooks` would answer with the setting under which ladder calls git.
+    own = git.try_line("config", "--local", "--type=path", "core.hooksPath")
+    own = own or git.try_line("config", "--global", "--type=path", "core.hooksPath")
+    return own or f"{git.line('rev-parse', '--git-common-dir')}/hooks"

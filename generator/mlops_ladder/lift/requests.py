@@ -1,0 +1,95 @@
+"""Which lifts a request stands for: a climb, an update to newer templates, another answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from mlops_ladder import __version__
+from mlops_ladder.errors import LadderError
+from mlops_ladder.lift.plan import Change
+from mlops_ladder.project import history
+from mlops_ladder.project.answers import CI_HOSTS, Answers
+from mlops_ladder.project.dvc import VERSIONED_FROM
+from mlops_ladder.project.layers import LEVELS, check_available, read_level
+from mlops_ladder.project.lock import Lock, lock_of
+from mlops_ladder.project.render import render
+
+SETTABLE = {"ci": CI_HOSTS}
+"""The answers that can be changed afterwards, and the values of each."""
+
+
+def climb(lock: Lock, to: int, root: Path | None = None, shipped: Path = history.SHIPPED) -> list[Change]:
+    """One change for every level up to `to`.
+
+    Raises:
+        LadderError: there is nothing above, or `to` is below or not there yet.
+    """
+    if lock.level == LEVELS[-1] and to > lock.level:
+        raise LadderError(f"This project is at level {lock.level}, the highest.")
+    if to <= lock.level:
+        raise LadderError(
+            f"This project is at level {lock.level} already.",
+            f"Name a higher level, as in: --to {lock.level + 1}",
+        )
+    check_available(to, root)
+    changes, base = [], history.recover(lock, root, shipped)
+    for level in range(lock.level + 1, to + 1):
+        about = read_level(level, root)
+        theirs = render(lock.answers, level, root)
+        changes.append(
+            Change(
+                title=f"level {level - 1} -> {level} ({about.name})",
+                gives=about.test,
+                base=base,
+                theirs=theirs,
+                lock=lock_of(theirs, lock.answers, level, lock.kept),
+                removes=_removes(lock.answers, level, root),
+                moves_data=level == VERSIONED_FROM,
+            )
+        )
+        base = theirs
+    return changes
+
+
+def update(lock: Lock, root: Path | None = None, shipped: Path = history.SHIPPED) -> list[Change]:
+    """The change to the present templates at the same level; none where they render the same."""
+    check_available(lock.level, root)
+    base = history.recover(lock, root, shipped)
+    theirs = render(lock.answers, lock.level, root)
+    if base == theirs:
+        return []
+    title = f"templates {lock.ladder} -> {__version__}"
+    gives = f"Level {lock.level} as ladder {__version__} makes it."
+    new = lock_of(theirs, lock.answers, lock.level, lock.kept)
+    return [Change(title, gives, base, theirs, new, _removes(lock.answers, lock.level, root))]
+
+
+def answer(lock: Lock, key: str, value: str, root: Path | None = None, shipped: Path = history.SHIPPED) -> list[Change]:
+    """The change to another answer; none where it is that already.
+
+    Raises:
+        LadderError: the answer cannot be changed, or not to that value.
+    """
+    if key not in SETTABLE:
+        raise LadderError(
+            f"'{key}' cannot be set.",
+            "These can: " + ", ".join(f"{name}={'|'.join(values)}" for name, values in SETTABLE.items()),
+        )
+    if value not in SETTABLE[key]:
+        raise LadderError(f"'{value}' is no value of {key}.", f"Choose one of {', '.join(SETTABLE[key])}.")
+    before = getattr(lock.answers, key)
+    if before == value:
+        return []
+    answers = replace(lock.answers, **cast("dict[str, Any]", {key: value}))
+    with history.origin(lock, root, shipped) as (templates, base):
+        theirs = render(answers, lock.level, templates)
+    new = replace(lock_of(theirs, answers, lock.level, lock.kept), ladder=lock.ladder)
+    return [Change(f"{key} {before} -> {value}", f"The project is set to {key} = {value}.", base, theirs, new)]
+
+
+def _removes(answers: Answers, level: int, root: Path | None) -> tuple[str, ...]:
+    """The paths that the templates up to a level say they drop or rename."""
+    declared = [path for number in range(1, level + 1) for path in read_level(number, root).removes]
+    return tuple(path.replace("{{ package }}", answers.package) for path in declared)

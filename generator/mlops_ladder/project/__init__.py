@@ -1,0 +1,1 @@
+"""A generated project: its answers, layers, render, lock, history, and its way to disk."""

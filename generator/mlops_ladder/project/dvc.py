@@ -1,0 +1,173 @@
+"""The data file under DVC: its pointer, its place in the cache, and the way back from there.
+
+Nothing here needs DVC to be installed: the pointer and the cache layout are DVC 3's, written directly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from mlops_ladder.errors import LadderError
+from mlops_ladder.project.dataset import Dataset
+from mlops_ladder.project.tree import File, Tree
+
+RAW = "data/raw"
+CACHE = ".dvc/cache"
+VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
+WITHOUT_GIT: Tree = {".dvc/config.local": File(b"[core]\n    no_scm = true\n")}
+"""What DVC wants to be told on a machine where the project is in no git repository; git ignores the file."""
+
+_BLOCK = 1024 * 1024
+_FICLONE = 0x40049409  # Linux: share the blocks of the source instead of copying them
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a DVC pointer says of a file: its MD5 and its size in bytes."""
+
+    md5: str
+    size: int
+
+    @property
+    def cached(self) -> str:
+        """Where DVC keeps the bytes, relative to the project."""
+        return f"{CACHE}/files/md5/{self.md5[:2]}/{self.md5[2:]}"
+
+
+def digest(path: Path) -> Digest:
+    """The MD5 and size of a file, read once in blocks."""
+    with path.open("rb") as source:
+        return _read(source, None)
+
+
+def pointer(path: Path) -> bytes:
+    """The `.dvc` file that stands for `path`, as `dvc add` writes it."""
+    return _pointer(digest(path), path.name)
+
+
+def versioned(data: Dataset, raw: Path) -> Tree:
+    """What git holds in place of the data from level 2 on: its pointer, and the rule that ignores it."""
+    return versioned_as(data, digest(raw))
+
+
+def versioned_as(data: Dataset, seen: Digest) -> Tree:
+    """The same as `versioned`, for bytes that were read already."""
+    return {
+        f"{RAW}/{data.file}.dvc": File(_pointer(seen, data.file)),
+        f"{RAW}/.gitignore": File(f"/{_ignored(data.file)}\n".encode()),
+    }
+
+
+def into_cache(project: Path, file: Path) -> Digest:
+    """Put the bytes of `file` into the project's DVC cache, whole or not at all; returns what was put there.
+
+    Raises:
+        LadderError: the disk is full or refuses.
+    """
+    cache = project / CACHE
+    if not cache.resolve().is_relative_to(project.resolve()):
+        raise LadderError(f"{cache} leads out of the project.", "Replace the link by a folder.")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        # The cache ignores itself, also on branches whose .dvc/.gitignore is not there yet.
+        if not (cache / ".gitignore").exists():
+            _place(cache / ".gitignore", b"*\n")
+        handle, name = tempfile.mkstemp(prefix=".incoming.", dir=cache)
+        try:
+            with file.open("rb") as source, os.fdopen(handle, "w+b") as target:
+                seen = _copy(source, target)
+            final = project / seen.cached
+            final.parent.mkdir(parents=True, exist_ok=True)
+            Path(name).chmod(0o444)
+            Path(name).replace(final)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise LadderError(
+            f"{file} could not be copied to {cache}: {error.strerror or error}.",
+            "Make room there and try again.",
+        ) from error
+    return seen
+
+
+def from_cache(project: Path, seen: Digest, file: Path) -> None:
+    """Bring cached bytes back to `file`, whole or not at all; a file that is there already is left alone."""
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with (project / seen.cached).open("rb") as source, os.fdopen(handle, "w+b") as target:
+            _copy(source, target)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(file)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def drop_cache(project: Path) -> None:
+    """Take a `.dvc` folder away that holds nothing but a cache made in vain."""
+    shutil.rmtree(project / ".dvc", ignore_errors=True)
+
+
+def _pointer(seen: Digest, name: str) -> bytes:
+    return f"outs:\n- md5: {seen.md5}\n  size: {seen.size}\n  hash: md5\n  path: {_yaml(name)}\n".encode()
+
+
+def _yaml(name: str) -> str:
+    """A file name as a YAML scalar, quoted the way DVC's own writer does."""
+    if re.fullmatch(r"[a-z][a-z0-9_]*\.(csv|parquet)", name):
+        return name  # the usual name means nothing else in YAML; the library takes longer to import than all else here
+    import yaml
+
+    text: str = yaml.safe_dump(name, allow_unicode=True, width=10_000)
+    return text.removesuffix("\n").removesuffix("...").removesuffix("\n")
+
+
+def _ignored(name: str) -> str:
+    """A file name as a pattern of `.gitignore` that matches nothing else."""
+    escaped = "".join(f"\\{char}" if char in "\\*?[" else char for char in name)
+    return escaped[:-1] + "\\ " if escaped.endswith(" ") else escaped
+
+
+def _copy(source: BinaryIO, target: BinaryIO) -> Digest:
+    """Copy and read in one pass, or share the blocks where the file system can."""
+    try:
+        import fcntl
+
+        fcntl.ioctl(target.fileno(), _FICLONE, source.fileno())
+    except (ImportError, OSError):
+        return _read(source, target)
+    target.seek(0)
+    return _read(target, None)
+
+
+def _read(source: BinaryIO, target: BinaryIO | None) -> Digest:
+    md5 = hashlib.md5(usedforsecurity=False)
+    size = 0
+    while block := source.read(_BLOCK):
+        md5.update(block)
+        size += len(block)
+        if target is not None:
+            target.write(block)
+    return Digest(md5.hexdigest(), size)
+
+
+def _place(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)

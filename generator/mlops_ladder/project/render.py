@@ -1,0 +1,144 @@
+"""Answers and a level in, a project in memory out. The only user of Jinja."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlops_ladder.errors import BUG, LadderError
+from mlops_ladder.project.answers import Answers
+from mlops_ladder.project.layers import SUFFIX, layers
+from mlops_ladder.project.tree import File, Tree
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Chain = list[Path]
+"""The templates that supply one path, lowest layer first."""
+
+_PLAIN = re.compile(r"\{\{ (\w+) \}\}")
+_TAG = re.compile(r"\{[%#]")
+
+
+def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
+    """Render the pristine project of a level: everything but its data and `.ladder.toml`.
+
+    The highest layer that supplies a path wins; a template may extend the same path one layer below with
+    `{% extends "below" %}`. Equal answers give equal bytes on every machine.
+
+    Raises:
+        LadderError: a template uses a name that no answer supplies (a bug of the templates).
+    """
+    names = {"package": answers.package, "name": answers.name, "slug": answers.slug}
+    chains = chains_of(layers(level, answers, root))
+    context = {**names, "ci": answers.ci, "data": answers.data}
+    return {
+        path.replace("{{ package }}", answers.package): _file(chains, path, names, context) for path in sorted(chains)
+    }
+
+
+def chains_of(folders: list[Path]) -> dict[str, Chain]:
+    """Every path that the folders supply, without its suffix, and the templates that supply it."""
+    chains: dict[str, Chain] = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                name = path.relative_to(folder).as_posix().removesuffix(SUFFIX)
+                chains.setdefault(name, []).append(path)
+    return chains
+
+
+def _file(chains: dict[str, Chain], name: str, names: dict[str, str], context: dict[str, Any]) -> File:
+    top = chains[name][-1]
+    content = top.read_bytes()
+    if top.suffix == SUFFIX:
+        source = content.decode()
+        if _is_plain(source):
+            # Compiling a template costs thirty times its rendering; most of ours only name the package.
+            content = _PLAIN.sub(lambda match: _plain(names, match[1], name), source).encode()
+        else:
+            content = _compiled(chains, name, context).encode()
+    # Not the mode of the template: Windows and some archives do not keep it.
+    return File(content, executable=content.startswith(b"#!"))
+
+
+def _is_plain(source: str) -> bool:
+    return not _TAG.search(source) and len(_PLAIN.findall(source)) == source.count("{{")
+
+
+def _plain(names: dict[str, str], key: str, template: str) -> str:
+    if key not in names:
+        raise LadderError(f"Template {template} uses the unknown name '{key}'.", code=BUG)
+    return names[key]
+
+
+def _compiled(chains: dict[str, Chain], name: str, context: dict[str, Any]) -> str:
+    from jinja2 import UndefinedError
+
+    try:
+        return environment(chains[name]).get_template(str(len(chains[name]) - 1)).render(context)
+    except UndefinedError as error:
+        raise LadderError(f"Template {name} cannot be rendered: {error}.", code=BUG) from error
+
+
+def environment(chain: Chain) -> Environment:
+    """A Jinja environment over the templates of one path, which are named by their place in the chain."""
+    from jinja2 import FunctionLoader
+
+    return _environment_class()(loader=FunctionLoader(lambda index: chain[int(index)].read_text("utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _environment_class() -> type[Environment]:
+    from jinja2 import Environment, StrictUndefined, nodes
+    from jinja2.ext import Extension
+    from jinja2.parser import Parser
+
+    class Super(Extension):
+        """`{% super %}`: the block below, as a tag, so that its lines keep their own indentation."""
+
+        tags = {"super"}  # noqa: RUF012
+
+        def parse(self, parser: Parser) -> nodes.Node:
+            line = next(parser.stream).lineno
+            call = nodes.Call(nodes.Name("super", "load"), [], [], None, None)
+            return nodes.Output([call], lineno=line)
+
+    class Below(Environment):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(
+                undefined=StrictUndefined,
+                keep_trailing_newline=True,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                autoescape=False,
+                optimized=False,  # each template is rendered once: folding constants costs more than it saves
+                extensions=[Super],
+                **options,
+            )
+            self.filters["toml"] = toml
+            self.filters["md"] = markdown
+
+        def join_path(self, template: str, parent: str) -> str:
+            return str(int(parent) - 1) if template == "below" else template
+
+    return Below
+
+
+def toml(value: Any) -> str:
+    """A TOML value: string, number, boolean or a list of these."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        # JSON's escapes are TOML's, but TOML wants DEL escaped too.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(value)
+
+
+def markdown(value: str) -> str:
+    """Text from data inside a Markdown table: nothing in it may end the cell or become markup."""
+    text = re.sub(r"([\\`*_{}\[\]<>|#!~])", r"\\\1", value)
+    return " ".join(text.split())

@@ -1,0 +1,168 @@
+"""`ladder assess`, `ladder levels` and `ladder plan` as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assess.labelled.low import CASES as LOW
+from assess.labelled.middle import WANDB_TWO
+from mlops_ladder.assess.costs import DRIVERS, example
+from mlops_ladder.cli import cli
+from mlops_ladder.errors import LadderError
+
+
+def ladder(*words: object) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def write(files: dict[str, str], root: Path) -> Path:
+    from textwrap import dedent
+
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(dedent(text).lstrip("\n"))
+    return root
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    return write(WANDB_TWO, tmp_path / "leads")
+
+
+def test_json_has_level_tracks_areas_and_findings(repo: Path) -> None:
+    done = ladder("assess", repo, "--format", "json")
+    value = json.loads(done.stdout)
+
+    assert done.exit_code == 0
+    assert (value["level"], value["tracks"]) == (2, {"mlops": 2})
+    assert value["areas"]["ci"] >= 1
+    assert {"id", "area", "track", "level", "status", "evidence", "advice"} <= set(value["findings"][0])
+    assert json.loads(ladder("assess", repo, "--json").stdout) == value
+
+
+def test_min_level_is_a_gate_for_ci(repo: Path) -> None:
+    assert ladder("assess", repo, "--min-level", 2).exit_code == 0
+    assert ladder("assess", repo, "--min-level", 3).exit_code == 1
+
+
+def test_table_and_markdown_name_what_the_next_level_needs(repo: Path) -> None:
+    for form in ("table", "markdown"):
+        text = ladder("assess", repo, "--format", form).stdout
+        assert "Level 2 of 5: Reproducible" in text
+        assert "A gate compares the challenger with the champion" in text
+
+
+def test_summary_badge_and_output_are_written(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    names = [tmp_path / name for name in ("badge.svg", "badge.json", "report.html")]
+    assert ladder("assess", repo, "--summary", "--badge", names[0]).exit_code == 0
+    assert ladder("assess", repo, "--badge", names[1], "--format", "html", "--output", names[2]).exit_code == 0
+
+    assert summary.read_text().startswith("# Level 2 of 5")
+    assert "2 of 5" in names[0].read_text()
+    assert json.loads(names[1].read_text())["message"] == "2 of 5"
+    assert names[2].read_text().startswith("<!doctype html>")
+
+
+def test_summary_outside_of_github_is_refused_with_a_way_out(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    problem = ladder("assess", repo, "--summary").exception
+    assert isinstance(problem, LadderError)
+    assert "GITHUB_STEP_SUMMARY" in problem.message
+    assert "GitLab" in problem.hint
+
+
+def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
+    problem = ladder("assess", tmp_path / "nowhere").exception
+    assert isinstance(problem, LadderError)
+    assert "nowhere" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("recipe", "status"), [("true", "met"), ("echo broken; exit 3", "missing"), ("sleep 60", "missing")]
+)
+def test_run_executes_the_evidence_in_a_copy_and_within_a_limit(tmp_path: Path, recipe: str, status: str) -> None:
+    case = next(case for case in LOW if case.name == "manual-script")
+    repo = write(
+        {
+            **case.files,
+            "Makefile": f"train:\n\t{recipe} # python train.py\n\ttouch trace\n\tpython3 -c pass train.py\n",
+        },
+        tmp_path / "r",
+    )
+    done = ladder("assess", repo, "--run", "--limit", 3, "--json")
+    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "one-command")
+
+    assert finding["status"] == status
+    assert "ran `make train`" in " ".join([*finding["evidence"], finding["note"]])
+    assert not (repo / "trace").exists()
+
+
+def test_levels_shows_all_one_and_a_difference() -> None:
+    assert [f"{n}  " in ladder("levels").stdout for n in range(1, 6)] == [True] * 5
+    assert "champion-gate" in ladder("levels", 3).stdout
+    assert "New roles" in ladder("levels", "--diff", 2, 4).stdout
+    assert [level["number"] for level in json.loads(ladder("levels", "--diff", 2, 4, "--json").stdout)["levels"]] == [
+        3,
+        4,
+    ]
+
+
+def test_a_plan_puts_nothing_before_what_it_needs(repo: Path) -> None:
+    value = json.loads(ladder("plan", repo, "--to", 5, "--json").stdout)
+    order = [step["id"] for step in value["steps"]]
+
+    assert value["level"] == 2
+    assert all(order.index(need) < order.index(s["id"]) for s in value["steps"] for need in s["needs"] if need in order)
+    assert value["effort_days"][0] < value["effort_days"][1]
+    assert not any(step["brought_by_ladder_up"] for step in value["steps"])
+
+
+def test_a_total_is_refused_while_a_rate_is_empty(repo: Path, tmp_path: Path) -> None:
+    rates = tmp_path / "rates.toml"
+    assert ladder("plan", "--example", rates).exit_code == 0
+    assert rates.read_text() == example()
+    refused = ladder("plan", repo, "--rates", rates, "--json")
+    assert refused.exit_code == 1
+    assert json.loads(refused.stdout)["cost"]["total"] is None
+
+    text = re.sub(r"rate = \[\]", "rate = [2, 3]", re.sub(r"monthly = \[\]", "monthly = 10", example()))
+    rates.write_text(text)
+    done = ladder("plan", repo, "--rates", rates, "--json")
+    value = json.loads(done.stdout)
+    low, high = value["effort_days"]
+
+    assert done.exit_code == 0
+    assert value["cost"]["total"] == {
+        "once": [2 * low, 3 * high],
+        "monthly": [20.0 * len(DRIVERS), 30.0 * len(DRIVERS)],
+    }
+
+
+def test_an_example_never_overwrites(tmp_path: Path) -> None:
+    rates = tmp_path / "rates.toml"
+    rates.write_text("mine")
+    assert isinstance(ladder("plan", "--example", rates).exception, LadderError)
+    assert rates.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[people]\nrate = -1", "[people]\nrate = [3, 2]", "[cars]\nrate = 1", "[people]\nspeed = 1", "people = 3", "["],
+)
+def test_a_wrong_rates_file_is_refused(repo: Path, tmp_path: Path, text: str) -> None:
+    (tmp_path / "rates.toml").write_text(text)
+    assert isinstance(ladder("plan", repo, "--rates", tmp_path / "rates.toml").exception, LadderError)
+
+
+def test_people_are_named_beside_their_roles(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "people.toml").write_text('"ML engineer" = "Ada"\n')
+    text = ladder("plan", repo, "--people", tmp_path / "people.toml").stdout
+    assert re.search(r"ML engineer .* Ada", text)
+    assert "unassigned" in text

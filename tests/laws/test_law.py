@@ -1,0 +1,52 @@
+"""The first law of `ladder up`: lifted from level N, a pristine project is what `ladder new` makes at N + 1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlops_ladder.new.create import Request, create, plan
+from mlops_ladder.project.answers import CI_HOSTS, CiHost
+from mlops_ladder.project.layers import available
+from support.repos import climb, git, isolate
+
+pytestmark = pytest.mark.slow
+
+own_git = pytest.fixture(autouse=True)(isolate)
+
+PAIRS = [(low, high) for low in available() for high in available() if low < high]
+
+
+def made(folder: Path, level: int, ci: CiHost, data: Path | None) -> Path:
+    own = {"data": data, "target": "price"} if data else {}
+    create(plan(Request(folder / "homes", level=level, ci=ci, **own)))  # type: ignore[arg-type]
+    return folder / "homes"
+
+
+def on_disk(project: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file with its mode, the cache of DVC too."""
+    return {
+        path.relative_to(project).as_posix(): (path.stat().st_mode, path.read_bytes())
+        for path in project.rglob("*")
+        if path.is_file() and path.relative_to(project).parts[0] != ".git"
+    }
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["sample", "own data"])
+@pytest.mark.parametrize("ci", CI_HOSTS)
+@pytest.mark.parametrize(("low", "high"), PAIRS)
+def test_up_of_new_is_new(tmp_path: Path, low: int, high: int, ci: CiHost, own: bool) -> None:
+    data = None
+    if own:
+        data = tmp_path / "my homes.csv"
+        rows = [f"{n % 7};{'abc'[n % 3]};{n * 37 % 100}" for n in range(300)]
+        data.write_text("rooms;town;price\n" + "\n".join(rows) + "\n")
+    project = made(tmp_path / "low", low, ci, data)
+    expected = made(tmp_path / "high", high, ci, data)
+    found, outcome = climb(project, None, high)
+    assert not outcome.in_progress
+    assert not any(step.aside for step in found.steps)
+    assert git(project, "ls-tree", "-r", "HEAD") == git(expected, "ls-tree", "-r", "HEAD")
+    assert on_disk(project) == on_disk(expected)
+    assert git(project, "status", "--porcelain") == ""

@@ -1,0 +1,201 @@
+"""The step on which the data file leaves git for DVC: its bytes stay, and the way back is open."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mlops_ladder.errors import LadderError
+from mlops_ladder.lift import carry_out
+from mlops_ladder.lift.carry_out import Outcome
+from mlops_ladder.lift.plan import Plan
+from mlops_ladder.project import dvc
+from support.repos import RAW, ROWS, climb, git, isolate, new, save, state, templates
+
+pytestmark = pytest.mark.slow
+
+own_git = pytest.fixture(autouse=True)(isolate)
+
+
+def versioned(project: Path, content: bytes) -> None:
+    """The data is in the work tree and in the cache, the pointer matches, and git holds only that."""
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    assert (project / RAW).read_bytes() == content
+    assert (project / f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").read_bytes() == content
+    out = yaml.safe_load((project / f"{RAW}.dvc").read_text())["outs"][0]
+    assert out == {"md5": md5, "size": len(content), "hash": "md5", "path": "trips.csv"}
+    held = git(project, "ls-files", "data").splitlines()
+    assert held == ["data/raw/.gitignore", f"{RAW}.dvc"]
+    assert git(project, "status", "--porcelain") == ""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return new(tmp_path / "p", templates(tmp_path / "t"), 1)
+
+
+def up(project: Path, to: int = 2) -> tuple[Plan, Outcome]:
+    return climb(project, project.parent / "t", to)
+
+
+@pytest.mark.parametrize("to", [2, 4])
+def test_the_data_as_it_came(project: Path, to: int) -> None:
+    _, outcome = up(project, to)
+    assert not outcome.in_progress
+    versioned(project, ROWS.encode())
+    first = git(project, "rev-list", "--reverse", "HEAD").split()[1]
+    assert f"D\t{RAW}" in git(project, "show", "--format=", "--name-status", first)
+
+
+def test_the_data_that_the_user_has_changed_since(project: Path) -> None:
+    (project / RAW).write_text(ROWS + "1,9\n")
+    save(project, "more rows")
+    up(project)
+    versioned(project, (ROWS + "1,9\n").encode())
+
+
+def test_a_large_file(project: Path) -> None:
+    content = bytes(range(256)) * 4096 * 64
+    (project / RAW).write_bytes(content)
+    save(project)
+    up(project)
+    versioned(project, content)
+
+
+def test_undo_brings_the_data_back_to_git(project: Path) -> None:
+    before = state(project)
+    found, _ = up(project)
+    git(project, "switch", "-q", "main")
+    git(project, "branch", "-q", "-D", found.branch)
+    *same, disk = state(project)
+    assert tuple(same) == before[:3]
+    assert {path: about for path, about in disk.items() if not path.startswith(".dvc/cache/")} == before[3]
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_undo_and_a_second_climb(project: Path) -> None:
+    up(project)
+    git(project, "switch", "-q", "main")
+    git(project, "branch", "-q", "-D", "up")
+    up(project)
+    versioned(project, ROWS.encode())
+
+
+@pytest.mark.parametrize("end", ["abort", "continue"])
+def test_beside_a_conflict(project: Path, end: str) -> None:
+    before = state(project)
+    (project / ".dvc").mkdir()
+    (project / ".dvc/config").write_text("[core]\n    mine = true\n")
+    save(project)
+    before = state(project)
+    found, outcome = up(project)
+    assert outcome.in_progress
+    assert [path for path, _ in found.conflicts] == [".dvc/config"]
+    assert (project / RAW).read_text() == ROWS
+    if end == "abort":
+        git(project, "cherry-pick", "--abort")
+        git(project, "switch", "-q", "main")
+        git(project, "branch", "-q", "-D", "up")
+        *same, disk = state(project)
+        assert tuple(same) == before[:3]
+        assert {path: about for path, about in disk.items() if not path.startswith(".dvc/cache/")} == before[3]
+    else:
+        git(project, "add", ".dvc/config")
+        git(project, "-c", "core.editor=true", "cherry-pick", "--continue")
+        versioned(project, ROWS.encode())
+
+
+def test_data_that_git_ignored_is_put_under_dvc_as_well(project: Path) -> None:
+    git(project, "rm", "-q", "--cached", RAW)
+    (project / ".gitignore").write_text((project / ".gitignore").read_text() + "data/raw/*.csv\n")
+    save(project)
+    up(project)
+    versioned(project, ROWS.encode())
+
+
+@pytest.mark.parametrize("how", ["gone", "link"])
+def test_data_that_is_not_there_as_a_file_is_left_to_the_user(project: Path, how: str) -> None:
+    (project / RAW).unlink()
+    outside = project.parent / "elsewhere.csv"
+    outside.write_text(ROWS)
+    if how == "link":
+        (project / RAW).symlink_to(outside)
+    save(project)
+    found, outcome = up(project)
+    assert not outcome.in_progress
+    assert found.steps[0].data is None
+    assert not (project / f"{RAW}.dvc").exists()
+    assert (project / RAW).is_symlink() == (how == "link")
+    assert outside.read_text() == ROWS
+
+
+def test_data_that_is_under_dvc_already_is_left_alone(project: Path) -> None:
+    git(project, "rm", "-q", "--cached", RAW)
+    pointer = "outs:\n- md5: mine\n  path: trips.csv\n"
+    (project / f"{RAW}.dvc").write_text(pointer)
+    (project / "data/raw/.gitignore").write_text("/trips.csv\n/mine.csv\n")
+    save(project)
+    found, _ = up(project)
+    assert found.steps[0].data is None
+    assert (project / f"{RAW}.dvc").read_text() == pointer
+
+
+def test_own_rules_in_the_data_folder_stay(project: Path) -> None:
+    (project / "data/raw/.gitignore").write_text("*.tmp\n")
+    save(project)
+    _, outcome = up(project)
+    assert not outcome.in_progress
+    assert (project / "data/raw/.gitignore").read_text() == "*.tmp\n/trips.csv\n"
+    versioned(project, ROWS.encode())
+
+
+def test_crlf_by_autocrlf_keeps_the_bytes_of_the_work_tree(project: Path) -> None:
+    git(project, "config", "core.autocrlf", "true")
+    git(project, "rm", "-q", "--cached", "-r", ".")
+    git(project, "reset", "-q", "--hard")
+    content = ROWS.replace("\n", "\r\n").encode()
+    assert (project / RAW).read_bytes() == content
+    up(project)
+    md5 = dvc.digest(project / RAW).md5
+    assert (project / RAW).read_bytes() == content
+    assert md5 in (project / f"{RAW}.dvc").read_text()
+
+
+def test_a_cache_that_leads_out_of_the_project_is_refused(project: Path) -> None:
+    outside = project.parent / "outside"
+    outside.mkdir()
+    (project / ".dvc").mkdir()
+    (project / ".dvc/cache").symlink_to(outside)
+    before = state(project)
+    with pytest.raises(LadderError, match="leads out of the project"):
+        up(project)
+    assert state(project) == before
+    assert list(outside.iterdir()) == []
+
+
+def test_a_copy_that_fails_leaves_everything_as_it_was(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> dvc.Digest:
+        (project / ".dvc/cache").mkdir(parents=True)
+        raise LadderError("no space left")
+
+    monkeypatch.setattr(carry_out.dataset, "into_cache", full)
+    before = state(project)
+    with pytest.raises(LadderError, match="no space left"):
+        up(project)
+    assert state(project) == before
+    assert not (project / ".dvc").exists()
+
+
+@pytest.mark.slow
+def test_dvc_itself_agrees(project: Path) -> None:
+    up(project)
+    with_dvc = ["uv", "run", "--quiet", "--no-project", "--with", "dvc>=3.66,<3.68", "dvc"]
+    said = subprocess.run([*with_dvc, "status"], cwd=project, capture_output=True, text=True, check=True).stdout
+    assert "up to date" in said
+    (project / RAW).unlink()
+    subprocess.run([*with_dvc, "checkout"], cwd=project, capture_output=True, check=True)
+    assert (project / RAW).read_text() == ROWS

@@ -1,0 +1,90 @@
+"""`ladder new` as a conversation, in a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlops_ladder.project.lock import find_lock
+from support.shapes import request
+from support.terminal import CTRL_C, DOWN, ENTER, Terminal
+
+
+def ladder(cwd: Path, *arguments: str) -> Terminal:
+    """`ladder` on a terminal, in a home where git knows nobody."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    env |= {"HOME": str(cwd), "GIT_CONFIG_NOSYSTEM": "1", "COLUMNS": "160"}
+    return Terminal([sys.executable, "-m", "mlops_ladder", *arguments], cwd, env)
+
+
+def test_all_questions_with_arrow_keys(tmp_path: Path) -> None:
+    with ladder(tmp_path, "new", "--no-git") as terminal:
+        terminal.expect("Folder of the new project")
+        terminal.type("class", ENTER)
+        terminal.expect("is a keyword of Python")
+        terminal.type("\x15", "late-flights", ENTER)
+        terminal.expect("Maturity level")
+        terminal.type(DOWN, ENTER)
+        terminal.expect("CI runs on")
+        terminal.type(DOWN, ENTER)
+        terminal.expect("Data:")
+        terminal.type(ENTER)
+        terminal.expect("late-flights: level 2, Reproducible")
+        terminal.expect("make setup")
+        assert terminal.end() == 0
+
+    lock = find_lock(tmp_path / "late-flights")
+    assert (lock.level, lock.answers.ci, lock.answers.data.source) == (2, "gitlab", "flights")
+
+
+def test_own_data_is_asked_for_column_by_column(tmp_path: Path) -> None:
+    asked = request("multiclass-parquet-time")
+    with ladder(tmp_path, "new", "orders", "--level", "1", "--no-git") as terminal:
+        terminal.expect("Data:")
+        terminal.type(DOWN, ENTER)
+        terminal.expect("File:")
+        terminal.type(str(asked["data"]), ENTER)
+        terminal.expect("Column to predict")
+        terminal.type(ENTER)  # the last column
+        terminal.expect("time of each row")
+        terminal.type(DOWN, ENTER)
+        terminal.expect("orders: level 1, Manual")
+        assert terminal.end() == 0
+
+    data = find_lock(tmp_path / "orders").answers.data
+    assert (data.target, data.time, data.task) == (asked["target"], asked["time"], "multiclass")
+
+
+def test_what_is_given_is_not_asked_for(tmp_path: Path) -> None:
+    with ladder(tmp_path, "new", "a", "--level", "2", "--ci", "github", "--no-git", "--yes") as terminal:
+        assert terminal.end() == 0
+        assert "?" not in terminal.text.split("Taken by default")[0]
+
+    assert find_lock(tmp_path / "a").level == 2
+
+
+@pytest.mark.parametrize("question", ["Folder of the new project", "Maturity level"])
+def test_ctrl_c_at_a_question_leaves_nothing_behind(tmp_path: Path, question: str) -> None:
+    with ladder(tmp_path, "new") as terminal:
+        terminal.expect("Folder of the new project")
+        if question == "Maturity level":
+            terminal.type("a-name", ENTER)
+            terminal.expect(question)
+        terminal.type(CTRL_C)
+        assert terminal.end() == 130
+
+    assert "nothing was left behind" in terminal.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_target_in_the_way_is_said_before_the_other_questions(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine").touch()
+    with ladder(tmp_path, "new", "full") as terminal:
+        assert terminal.end() == 2
+
+    assert "is not empty" in terminal.text
+    assert "Maturity level" not in terminal.text

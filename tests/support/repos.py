@@ -1,0 +1,241 @@
+"""Small projects in real git repositories, for the tests of what lifts them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlops_ladder.git.state import inspect
+from mlops_ladder.lift import requests
+from mlops_ladder.lift.carry_out import Outcome, carry_out
+from mlops_ladder.lift.plan import Change, Plan, plan
+from mlops_ladder.project.answers import Answers
+from mlops_ladder.project.dataset import Dataset
+from mlops_ladder.project.dvc import into_cache, versioned
+from mlops_ladder.project.lock import LOCK, Lock, dump, find_lock, lock_of, with_lock
+from mlops_ladder.project.render import render
+from mlops_ladder.project.tree import File, Tree
+
+DATA = Dataset("own", "trips.csv", "csv", "late", "binary", 3, ())
+ANSWERS = Answers("Trips", "trips", "github", DATA)
+
+
+def isolate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git with an identity and a home of its own, far from the machine's settings."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    (home / ".gitconfig").write_text(
+        "[user]\n\tname = Ada\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n"
+        '[protocol "file"]\n\tallow = always\n[commit]\n\tgpgsign = false\n'
+    )
+
+
+def git(folder: Path, *args: str, stdin: str | None = None) -> str:
+    """What a git command prints; it must succeed."""
+    done = subprocess.run(
+        ["git", *args],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        text=True,
+        errors="surrogateescape",
+    )
+    assert done.returncode == 0, f"git {args}: {done.stderr}"
+    return done.stdout
+
+
+def files(*pairs: tuple[str, str | bytes] | tuple[str, str | bytes, bool]) -> Tree:
+    """A render from (path, content[, executable])."""
+    return {
+        pair[0]: File(pair[1] if isinstance(pair[1], bytes) else pair[1].encode(), len(pair) > 2 and bool(pair[2]))
+        for pair in pairs
+    }
+
+
+def numbered(*changed: tuple[int, str], count: int = 30) -> str:
+    """A text of numbered lines, some of them replaced."""
+    lines = {number: f"line {number}" for number in range(1, count + 1)} | dict(changed)
+    return "".join(f"{lines[number]}\n" for number in sorted(lines))
+
+
+def write(render: Tree, folder: Path) -> None:
+    """Write a render below a folder."""
+    for path, file in render.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
+        target.chmod(0o755 if file.executable else 0o644)
+
+
+def start(folder: Path, base: Tree, prefix: str = "", lock: Lock | None = None, init: Sequence[str] = ()) -> Path:
+    """A repository with the pristine project committed; returns the project's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "-q", *init)
+    project = folder / prefix
+    write(base, project)
+    (project / LOCK).write_bytes(dump(lock or lock_of(base, ANSWERS, 1)))
+    save(folder, "start")
+    return project
+
+
+def save(folder: Path, message: str = "work") -> None:
+    """Commit everything."""
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", message)
+
+
+def change(project: Path, base: Tree, theirs: Tree, **more: Any) -> Change:
+    """The change from one render to another, at level 2."""
+    lock = find_lock(project)
+    new = replace(lock_of(theirs, lock.answers, 2), kept=lock.kept)
+    return Change("level 1 -> 2 (Test)", "It gives more.", base, theirs, new, **more)
+
+
+def look(project: Path, base: Tree, theirs: Tree, branch: str = "ladder/level-2", **more: Any) -> Plan:
+    """The plan of a lift."""
+    return plan(inspect(project), [change(project, base, theirs, **more)], branch)
+
+
+def lift(project: Path, base: Tree, theirs: Tree, **more: Any) -> tuple[Plan, Outcome]:
+    """Lift a project from one render to another."""
+    found = look(project, base, theirs, **more)
+    return found, carry_out(found)
+
+
+State = tuple[str, str, str, dict[str, tuple[int, bytes]]]
+
+
+def state(top: Path) -> State:
+    """HEAD, branches, index and every byte of the work tree: what must come back."""
+    head = git(top, "rev-parse", "HEAD") + git(top, "rev-parse", "--abbrev-ref", "HEAD")
+    refs = git(top, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads")
+    index = git(top, "ls-files", "--stage", "-v")
+    on_disk = {}
+    for path in sorted(top.rglob("*")):
+        name = path.relative_to(top).as_posix()
+        if name.split("/")[0] == ".git" or "/.git/" in name or name.endswith("/.git") or path.is_dir():
+            continue
+        content = str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
+        on_disk[name] = (path.lstat().st_mode, content)
+    return head, refs, index, on_disk
+
+
+def under_way(top: Path) -> bool:
+    """Whether a cherry-pick is in progress."""
+    return Path(top, git(top, "rev-parse", "--git-path", "CHERRY_PICK_HEAD").strip()).exists()
+
+
+MAKEFILE = """help: ## list the verbs
+\t@echo {{ package }}
+
+run: ## do it
+\techo 1
+{% block verbs %}
+{% endblock %}
+"""
+PYPROJECT = """[project]
+name = "{{ slug }}"
+dependencies = [
+    "pandas>=3,<4",
+]
+
+[dependency-groups]
+{% block groups %}
+{% endblock %}
+dev = ["pytest>=9,<10"]
+
+[tool.ruff]
+line-length = 100
+"""
+IGNORE = """.venv/
+/models/
+{% block more %}
+{% endblock %}
+"""
+TEMPLATES = {
+    "level1/files/Makefile.jinja": MAKEFILE,
+    "level1/files/pyproject.toml.jinja": PYPROJECT,
+    "level1/files/.gitignore.jinja": IGNORE,
+    "level1/files/README.md.jinja": "# {{ name }}\n\n" + numbered(),
+    "level1/files/config.toml": numbered(count=12).replace("line ", "key").replace("\n", " = 1\n"),
+    "level1/files/src/{{ package }}/__init__.py": "",
+    "level1/files/src/{{ package }}/train.py.jinja": '"""Train {{ package }}."""\n' + numbered(),
+    "level1/files/tests/test_train.py": numbered(),
+    "level1/files/run.sh": "#!/bin/sh\nmake run\n",
+    "level1/github/.github/workflows/test.yml": "on: push\n" + numbered(),
+    "level1/gitlab/.gitlab-ci.yml": "test:\n" + numbered(),
+    "level2/files/Makefile.jinja": '{% extends "below" %}\n{% block verbs %}\n{% super %}\n\npull: ## bring data\n'
+    "\techo pull\n{% endblock %}\n",
+    "level2/files/pyproject.toml.jinja": '{% extends "below" %}\n{% block groups %}\n{% super %}\n'
+    'tracking = [\n    "mlflow>=3,<4",\n]\n{% endblock %}\n',
+    "level2/files/.gitignore.jinja": '{% extends "below" %}\n{% block more %}\n{% super %}\n/mlruns/\n{% endblock %}\n',
+    "level2/files/.dvc/config": "[core]\n",
+    "level2/files/.dvc/.gitignore": "/cache\n/tmp\n",
+    "level2/files/src/{{ package }}/track.py": numbered((1, "track")),
+    "level2/github/.github/workflows/nightly.yml": "on: schedule\n" + numbered((7, "nightly")),
+    "level3/files/README.md.jinja": "# {{ name }}\n\n" + numbered((30, "line 30 at level 3")),
+    "level3/files/src/{{ package }}/gate.py": numbered((1, "gate")),
+    "level3/files/gate.sh": "#!/bin/sh\n",
+    "level4/files/Makefile.jinja": '{% extends "below" %}\n{% block verbs %}\n{% super %}\n\nserve: ## serve\n'
+    "\techo serve\n{% endblock %}\n",
+    "level4/files/src/{{ package }}/serve.py": numbered((1, "serve")),
+}
+
+
+def templates(root: Path, changed: dict[str, str] | None = None, removes: Sequence[str] = ()) -> Path:
+    """A folder of small templates with four levels and both CI hosts."""
+    for path, text in {**TEMPLATES, **(changed or {})}.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+        if path.endswith(".sh"):
+            target.chmod(0o755)
+    for level, name in enumerate(("Manual", "Reproducible", "Automated training", "Automated delivery"), 1):
+        about = f'name = "{name}"\ntest = "Test {level}."\n[files]\nremoves = {list(removes)}\n'
+        (root / f"level{level}/level.toml").write_text(about)
+    return root
+
+
+RAW = "data/raw/trips.csv"
+ROWS = "late,x\n1,2\n0,3\n"
+
+
+def lay_out(
+    project: Path, root: Path, level: int, answers: Answers = ANSWERS, rows: str = ROWS, version: str = ""
+) -> Path:
+    """The files of a project of the small templates, as `ladder new` writes them."""
+    render_ = render(answers, level, root)
+    lock = lock_of(render_, answers, level)
+    write(with_lock(render_, replace(lock, ladder=version or lock.ladder)), project)
+    write(files((RAW, rows)), project)
+    if level >= 2:
+        write(versioned(answers.data, project / RAW), project)
+        into_cache(project, project / RAW)
+    return project
+
+
+def new(project: Path, root: Path, level: int, answers: Answers = ANSWERS, version: str = "") -> Path:
+    """A project of the small templates as `ladder new` makes it, committed."""
+    lay_out(project, root, level, answers, version=version)
+    git(project, "init", "-q")
+    save(project, "start")
+    return project
+
+
+def climb(project: Path, root: Path | None, to: int, branch: str = "up") -> tuple[Plan, Outcome]:
+    """`ladder up --to`, with the small templates."""
+    repo = inspect(project)
+    found = plan(repo, requests.climb(repo.lock, to, root), branch)
+    return found, carry_out(found)
