@@ -23,7 +23,7 @@ GOOD = {
     "level1/files/README.md.jinja": "{{ name }}\n{% block more %}\n{% endblock %}\n",
     "level3/files/README.md.jinja": '{% extends "below" %}\n{% block more %}\nmore\n{% endblock %}\n',
     "level3/files/src/{{ package }}/x.py.jinja": "import {{ package }}\n",
-    "level3/github/ci.yml": "${{ github.ref }}\n",
+    "level3/files+github/ci.yml": "${{ github.ref }}\n",
 }
 
 

@@ -174,8 +174,8 @@ TEMPLATES = {
     "level1/files/src/{{ package }}/train.py.jinja": '"""Train {{ package }}."""\n' + numbered(),
     "level1/files/tests/test_train.py": numbered(),
     "level1/files/run.sh": "#!/bin/sh\nmake run\n",
-    "level1/github/.github/workflows/test.yml": "on: push\n" + numbered(),
-    "level1/gitlab/.gitlab-ci.yml": "test:\n" + numbered(),
+    "level1/files+github/.github/workflows/test.yml": "on: push\n" + numbered(),
+    "level1/files+gitlab/.gitlab-ci.yml": "test:\n" + numbered(),
     "level2/files/Makefile.jinja": '{% extends "below" %}\n{% block verbs %}\n{% super %}\n\npull: ## bring data\n'
     "\techo pull\n{% endblock %}\n",
     "level2/files/pyproject.toml.jinja": '{% extends "below" %}\n{% block groups %}\n{% super %}\n'
@@ -184,7 +184,7 @@ TEMPLATES = {
     "level2/files/.dvc/config": "[core]\n",
     "level2/files/.dvc/.gitignore": "/cache\n/tmp\n",
     "level2/files/src/{{ package }}/track.py": numbered((1, "track")),
-    "level2/github/.github/workflows/nightly.yml": "on: schedule\n" + numbered((7, "nightly")),
+    "level2/files+github/.github/workflows/nightly.yml": "on: schedule\n" + numbered((7, "nightly")),
     "level3/files/README.md.jinja": "# {{ name }}\n\n" + numbered((30, "line 30 at level 3")),
     "level3/files/src/{{ package }}/gate.py": numbered((1, "gate")),
     "level3/files/gate.sh": "#!/bin/sh\n",

@@ -23,7 +23,7 @@ def lint(root: Path) -> list[str]:
     """Every finding, as `path: what is wrong`; an empty list is good."""
     found = [*_of_folders(root)]
     for top, ci in product(LEVELS, CI_HOSTS):
-        folders = [root / f"level{n}" / overlay for n in LEVELS[:top] for overlay in ("files", ci)]
+        folders = [root / f"level{n}" / overlay for n in LEVELS[:top] for overlay in ("files", f"files+{ci}")]
         for chain in chains_of([folder for folder in folders if folder.is_dir()]).values():
             found += [f"{chain[-1].relative_to(root).as_posix()}: {text}" for text in _of_chain(chain)]
     return sorted(set(found))

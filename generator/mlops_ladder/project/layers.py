@@ -11,7 +11,7 @@ from mlops_ladder.errors import LadderError
 from mlops_ladder.project.answers import CI_HOSTS, Answers
 
 LEVELS = (1, 2, 3, 4, 5)
-OVERLAYS = ("files", *CI_HOSTS)
+OVERLAYS = ("files", *(f"files+{host}" for host in CI_HOSTS))
 SUFFIX = ".jinja"
 
 
@@ -75,7 +75,7 @@ def layers(level: int, answers: Answers, root: Path | None = None) -> list[Path]
     Within a level, `files` comes first and the overlays that the answers switch on follow.
     """
     root = root or templates_root()
-    overlays = ["files", answers.ci]
+    overlays = ["files", f"files+{answers.ci}"]
     folders = [root / f"level{n}" / overlay for n in range(1, level + 1) for overlay in overlays]
     return [folder for folder in folders if folder.is_dir()]
 

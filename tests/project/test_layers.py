@@ -50,15 +50,27 @@ def test_a_level_without_files_is_not_there_yet(tmp_path: Path) -> None:
 
 
 def test_layers_are_stacked_from_below_with_the_chosen_host_only(tmp_path: Path) -> None:
-    for folder in ("level1/files", "level2/files", "level2/github", "level2/gitlab", "level3/gitlab", "level4/files"):
+    for folder in (
+        "level1/files",
+        "level2/files",
+        "level2/files+github",
+        "level2/files+gitlab",
+        "level3/files+gitlab",
+        "level4/files",
+    ):
         (tmp_path / folder).mkdir(parents=True)
     stacked = [path.relative_to(tmp_path).as_posix() for path in layers(3, ANSWERS, tmp_path)]
 
-    assert stacked == ["level1/files", "level2/files", "level2/gitlab", "level3/gitlab"]
+    assert stacked == ["level1/files", "level2/files", "level2/files+gitlab", "level3/files+gitlab"]
 
 
 def test_files_of_all_hosts_count(tmp_path: Path) -> None:
-    for path in ("level1/files/a.jinja", "level2/files/a.jinja", "level2/gitlab/ci.yml", "level2/github/x/ci.yml"):
+    for path in (
+        "level1/files/a.jinja",
+        "level2/files/a.jinja",
+        "level2/files+gitlab/ci.yml",
+        "level2/files+github/x/ci.yml",
+    ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()
 
