@@ -92,7 +92,7 @@ def test_the_sdist_has_what_is_needed_to_test_it(built: Path) -> None:
 
     for path in ("Makefile", "README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", ".ci/run"):
         assert path in names
-    for path in ("tests/test_render.py", "templates/level1/level.toml", "tools/get_uv.sh", "bench/new.py"):
+    for path in ("tests/project/test_render.py", "templates/level1/level.toml", "tools/get_uv.sh", "bench/new.py"):
         assert path in names
 
 
