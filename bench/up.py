@@ -33,7 +33,7 @@ from mlops_ladder.project.lock import LOCK, dump, lock_of
 from mlops_ladder.project.render import render
 
 COPIER = "copier==9.19.1"
-ANSWERS = Answers("bench", "bench", "github", Dataset("own", "x.csv", "csv", "y", "binary", 1, ()))
+ANSWERS = Answers("bench", "bench", Dataset("own", "x.csv", "csv", "y", "binary", 1, ()))
 U, T = "USER-MARK", "TEMPLATE-MARK"
 
 

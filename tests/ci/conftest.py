@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.new.create import Request, create, plan
-from mlops_ladder.project.answers import CiHost
 
 from .command import must
 
-Clone = Callable[[CiHost, int], Path]
+Clone = Callable[[str, int], Path]
 
 NAME = "flights"
 DROPPED = ("AWS_", "GIT_", "MAKE", "MFLAGS", "MLFLOW_", "PYTEST_", "PYTHONDONTWRITEBYTECODE", "UV_PROJECT", "VIRTUAL_")
@@ -58,7 +57,7 @@ def origin(base_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("origins")
     locks: dict[int, Path] = {}
 
-    def make(host: CiHost, level: int) -> Path:
+    def make(host: str, level: int) -> Path:
         path = folder / f"{host}{level}" / NAME
         if path.is_dir():
             return path
@@ -78,7 +77,7 @@ def origin(base_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
 def clone(origin: Clone, env: dict[str, str], tmp_path: Path) -> Clone:
     """A fresh clone of a pristine project: the data is in DVC, so it is not there."""
 
-    def make(host: CiHost, level: int) -> Path:
+    def make(host: str, level: int) -> Path:
         path = tmp_path / NAME
         must("git", "clone", "--quiet", origin(host, level), path, cwd=tmp_path, env=env)
         return path

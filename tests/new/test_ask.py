@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_ladder.project.lock import find_lock
+from support.repos import lock_in
 from support.shapes import request
 from support.terminal import CTRL_C, DOWN, ENTER, Terminal
 
@@ -36,8 +36,8 @@ def test_all_questions_with_arrow_keys(tmp_path: Path) -> None:
         terminal.expect("make setup")
         assert terminal.end() == 0
 
-    lock = find_lock(tmp_path / "late-flights")
-    assert (lock.level, lock.answers.ci, lock.answers.data.source) == (2, "gitlab", "flights")
+    lock = lock_in(tmp_path / "late-flights")
+    assert (lock.level, lock.answers.choices["ci"], lock.answers.data.source) == (2, "gitlab", "flights")
 
 
 def test_own_data_is_asked_for_column_by_column(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_own_data_is_asked_for_column_by_column(tmp_path: Path) -> None:
         terminal.expect("orders: level 1, Manual")
         assert terminal.end() == 0
 
-    data = find_lock(tmp_path / "orders").answers.data
+    data = lock_in(tmp_path / "orders").answers.data
     assert (data.target, data.time, data.task) == (asked["target"], asked["time"], "multiclass")
 
 
@@ -63,7 +63,7 @@ def test_what_is_given_is_not_asked_for(tmp_path: Path) -> None:
         assert terminal.end() == 0
         assert "?" not in terminal.text.split("Taken by default")[0]
 
-    assert find_lock(tmp_path / "a").level == 2
+    assert lock_in(tmp_path / "a").level == 2
 
 
 @pytest.mark.parametrize("question", ["Folder of the new project", "Maturity level"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mlops_ladder.git.state import inspect
 from mlops_ladder.lift import requests
@@ -17,13 +17,13 @@ from mlops_ladder.lift.carry_out import Outcome, carry_out
 from mlops_ladder.lift.plan import Change, Plan, plan
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.dataset import Dataset
-from mlops_ladder.project.dvc import into_cache, versioned
-from mlops_ladder.project.lock import LOCK, Lock, dump, find_lock, lock_of, with_lock
+from mlops_ladder.project.dvc import digest, into_cache, pointers
+from mlops_ladder.project.lock import LOCK, Lock, dump, load, lock_of, with_lock
 from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import File, Tree
 
 DATA = Dataset("own", "trips.csv", "csv", "late", "binary", 3, ())
-ANSWERS = Answers("Trips", "trips", "github", DATA)
+ANSWERS = Answers("Trips", "trips", DATA)
 
 
 def isolate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,10 +96,15 @@ def save(folder: Path, message: str = "work") -> None:
     git(folder, "commit", "-q", "-m", message)
 
 
+def lock_in(project: Path) -> Lock:
+    """The lock of the project in a folder."""
+    return load((project / LOCK).read_bytes())
+
+
 def change(project: Path, base: Tree, theirs: Tree, **more: Any) -> Change:
     """The change from one render to another, at level 2."""
-    lock = find_lock(project)
-    new = replace(lock_of(theirs, lock.answers, 2), kept=lock.kept)
+    lock = lock_in(project)
+    new = lock_of(theirs, lock.answers, 2, lock.kept)
     return Change("level 1 -> 2 (Test)", "It gives more.", base, theirs, new, **more)
 
 
@@ -194,6 +199,15 @@ TEMPLATES = {
 }
 
 
+RAW = "data/raw/trips.csv"
+ROWS = "late,x\n1,2\n0,3\n"
+# As in our own levels: DVC holds the data from the second on.
+ASSETS = {
+    1: '[[assets]]\npath = "data/raw/{file}"\nof = "data"\n',
+    2: '[[assets]]\npath = "data/raw/{file}"\nof = "data"\nheld = "dvc"\n',
+}
+
+
 def templates(root: Path, changed: dict[str, str] | None = None, removes: Sequence[str] = ()) -> Path:
     """A folder of small templates with four levels and both CI hosts."""
     for path, text in {**TEMPLATES, **(changed or {})}.items():
@@ -203,13 +217,11 @@ def templates(root: Path, changed: dict[str, str] | None = None, removes: Sequen
         if path.endswith(".sh"):
             target.chmod(0o755)
     for level, name in enumerate(("Manual", "Reproducible", "Automated training", "Automated delivery"), 1):
-        about = f'name = "{name}"\ntest = "Test {level}."\n[files]\nremoves = {list(removes)}\n'
+        about = f'number = {level}\nname = "{name}"\ntest = "Test {level}."\nremoves = {list(removes)}\n' + ASSETS.get(
+            level, ""
+        )
         (root / f"level{level}/level.toml").write_text(about)
     return root
-
-
-RAW = "data/raw/trips.csv"
-ROWS = "late,x\n1,2\n0,3\n"
 
 
 def lay_out(
@@ -221,7 +233,7 @@ def lay_out(
     write(with_lock(render_, replace(lock, ladder=version or lock.ladder)), project)
     write(files((RAW, rows)), project)
     if level >= 2:
-        write(versioned(answers.data, project / RAW), project)
+        write(pointers({RAW: digest(project / RAW)}), project)
         into_cache(project, project / RAW)
     return project
 
