@@ -22,9 +22,9 @@ from pathlib import Path
 from statistics import median
 
 from mlops_ladder import __version__
-from mlops_ladder.git.state import inspect
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import plan
 from mlops_ladder.project import history
 from mlops_ladder.project.answers import Answers

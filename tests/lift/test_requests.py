@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
-from mlops_ladder.git.state import inspect
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import Outcome, carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import leaving_no_trace, plan
 from mlops_ladder.lift.report import todo
 from mlops_ladder.project import history

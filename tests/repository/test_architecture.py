@@ -41,7 +41,6 @@ DOORS = {
         "facts/source/git",
         "git/first_commit",
         "git/run",
-        "lift/merge_drivers",
     },
     "tomlkit": {"lift/merge_drivers"},
     "tomli_w": {"project/lock"},

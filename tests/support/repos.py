@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from mlops_ladder.git.state import inspect
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import Outcome, carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import Change, Plan, plan
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.dataset import Dataset

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Git, uninterrupted
-from mlops_ladder.git.state import Repo
 from mlops_ladder.git.store import commit
+from mlops_ladder.lift.guards import Repo
 from mlops_ladder.lift.merge import pick
 from mlops_ladder.lift.plan import Data, Plan, Step
 from mlops_ladder.project import dvc

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.git.run import records
-from mlops_ladder.git.state import Listing, Repo, check_branch, check_way, listing
+from mlops_ladder.git.state import Listing, listing
 from mlops_ladder.git.store import commit, contents, identify, ignored, write_commit
 from mlops_ladder.lift.fit import Aside, Sides, fit
 from mlops_ladder.lift.gains import new_dependencies, new_outs, new_verbs
+from mlops_ladder.lift.guards import Repo, check_branch, check_way
 from mlops_ladder.lift.merge import Conflict, Merge, preview
 from mlops_ladder.project import dvc
 from mlops_ladder.project.lock import LOCK, Lock, dump
