@@ -91,7 +91,7 @@ def test_the_fast_path_is_what_jinja_does(tmp_path: Path, text: str) -> None:
         {"a": [tmp_path / "a"]}, "a", {"package": "late_flights", "name": "Late Flights", "slug": "late-flights"}
     )
 
-    assert rendering._is_plain(text)
+    assert rendering.is_plain(text)
     assert rendered(tmp_path, {"level1/files/a.jinja": text})["a"].replace("\r\n", "\n") == by_jinja
 
 

@@ -64,7 +64,7 @@ WRITERS = {
     "project/history": "the history of the templates",
 }
 
-FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "templates" not in path.relative_to(PACKAGE).parts]
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "templates" not in path.parts and path.name != "compiled.py"]
 
 
 def module(path: Path) -> str:

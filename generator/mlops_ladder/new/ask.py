@@ -31,7 +31,7 @@ def ask(path: Path | None, choices: dict[str, Value], given: dict[str, Any]) -> 
     if path is None:
         path = Path(questionary.text("Folder of the new project:", validate=_usable).unsafe_ask()).expanduser()
     if "level" not in answers:
-        options = [_level_choice(number) for number in available()]
+        options = [level_choice(number) for number in available()]
         answers["level"] = questionary.select("Maturity level:", choices=options).unsafe_ask()
     matter = conditions_up_to(answers["level"])
     for question in QUESTIONS:
@@ -80,7 +80,8 @@ def _columns(answers: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def _level_choice(number: int) -> Any:
+def level_choice(number: int) -> Any:
+    """A level as it can be chosen: its name, and below the list what it means."""
     import questionary
 
     level = read_level(number)
