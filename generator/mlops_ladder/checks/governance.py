@@ -49,7 +49,9 @@ def no_secrets(files: Files) -> Verdict:
             if not _HARMLESS.search(line):
                 return missing(f"{path}:{text.count(chr(10), 0, match.start()) + 1} looks like a credential")
         if re.search(r"(^|/)\.env$", path) and re.search(r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text):
-            return missing(f"{path} is committed and holds credentials")
+            if files.committed(path):
+                state = "is committed" if files.in_git else "is not ignored by git"
+                return missing(f"{path} {state} and holds credentials")
     return met(note="none of the known kinds of credential was found")
 
 

@@ -20,7 +20,7 @@ _SET_ASIDE = re.compile(
 
 
 class Files:
-    """Paths and contents. `truncated` says that a budget ended before the files did."""
+    """Paths and contents. `truncated` says that something was not seen: a budget ended, or content is not there."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -61,6 +61,21 @@ class Files:
                 parent = parent.rpartition("/")[0]
         return frozenset(found)
 
+    @property
+    def in_git(self) -> bool:
+        """Whether there is a git that tells what is committed."""
+        return self.source.held is not None
+
+    def committed(self, path: str) -> bool:
+        """Whether git holds the content of a file: it is tracked, and not as a pointer of LFS.
+
+        Where there is no git, what no rule ignores counts. Of content that was not seen nothing is claimed.
+        """
+        held = self.source.held
+        if path not in self.set or (held is not None and path not in held) or path in self.source.absent:
+            return False
+        return not self.text(path).startswith("version https://git-lfs")
+
     def match(self, pattern: str) -> list[str]:
         """The paths in which a regular expression is found; case is ignored."""
         if pattern not in self._matches:
@@ -87,6 +102,9 @@ class Files:
         if path not in self.set:
             return None
         if self._budget <= 0:
+            self.truncated = True
+            return None
+        if path in self.source.absent:
             self.truncated = True
             return None
         content = self.source.read(path, NOTEBOOK_LIMIT if path.endswith(".ipynb") else TEXT_LIMIT)
