@@ -59,7 +59,7 @@ def no_secrets(files: Files) -> Verdict:
 def hooks(files: Files) -> Verdict:
     """Add .pre-commit-config.yaml with the linter and the secret scan, and run `pre-commit install`."""
     for path in files.match(r"(^|/)\.pre-commit-config\.ya?ml$"):
-        body = files.yaml_one(path)[0]
+        body = files.document(path)
         repos = body.get("repos") if isinstance(body, dict) else None
         if isinstance(repos, list) and any(isinstance(repo, dict) and repo.get("hooks") for repo in repos):
             return met(f"{path}:1")

@@ -61,7 +61,7 @@ def _declared(path: str, files: Files) -> list[Requirement]:
     if name in ("setup.py", "setup.cfg"):
         return requirements(_install_requires(files.text(path)))
     if re.fullmatch(r"(conda|environment).*\.ya?ml", name):
-        return _conda(files.yaml_one(path)[0])
+        return _conda(files.document(path))
     if name == "Pipfile":
         table = files.toml(path)
         return [found for part in ("packages", "dev-packages") for found in _table(table.get(part))]

@@ -6,7 +6,8 @@ import re
 from functools import cache, cached_property
 from typing import Any
 
-from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml, parse_yaml
+from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml
+from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import Source
 
 READ_BUDGET = 40_000_000
@@ -121,10 +122,10 @@ class Files:
             self._yaml[path] = parse_yaml(text) if self._yaml_budget >= 0 else []
         return self._yaml[path]
 
-    def yaml_one(self, path: str) -> tuple[Any, str]:
-        """The first YAML document of a file, and its text."""
+    def document(self, path: str) -> Any:
+        """The first YAML document of a file, or nothing."""
         documents = self.yaml(path)
-        return (documents[0] if documents else None), self.text(path)
+        return documents[0] if documents else None
 
     def toml(self, path: str) -> dict[str, Any]:
         """The TOML table of a file."""
@@ -137,7 +138,7 @@ class Files:
     def data(self, path: str) -> Any:
         """A configuration file of any format, or nothing."""
         if path.endswith((".yaml", ".yml")):
-            return self.yaml_one(path)[0]
+            return self.document(path)
         if path.endswith(".toml"):
             return self.toml(path)
         return self.json(path) if path.endswith(".json") else None

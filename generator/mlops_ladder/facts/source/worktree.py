@@ -52,8 +52,7 @@ def work_tree(root: Path, base: str) -> Listing | None:
         return None
     entries = [os.fsdecode(line).partition("\t") for line in index.split(b"\0")]
     tracked = {name for meta, _, name in entries if meta.startswith(_REGULAR)}
-    # A name that ends in a slash is a repository of its own.
-    loose = {name for name in map(os.fsdecode, others.split(b"\0")) if name and not name.endswith("/")}
+    loose = {name for name in map(os.fsdecode, others.split(b"\0")) if name}
     folders: dict[str, bool] = {"": True}
     found = [name for name in tracked | loose if _regular(root, name, folders)]
     names = {shown: name for name in found if (shown := readable(name)) != name}
