@@ -37,8 +37,8 @@ def _step(item: dict[str, Any]) -> Step:
     elif entry in ("bash", "sh") and len(args) > 1:
         text = script(args[-1])
     else:
-        tool = (
+        own = (
             "gcloud" if re.search(r"cloud-sdk|gcloud", str(name)) else "docker" if str(name).endswith("docker") else ""
         )
-        text = Script(" ".join([tool, entry, *map(str, args)]).strip(), (line,))
+        text = Script(" ".join(filter(None, [entry or own, *map(str, args)])), (line,))
     return Step(run=text.text, uses=str(name), line=text.line or line, lines=text.lines if text.line else ())
