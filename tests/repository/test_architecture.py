@@ -38,7 +38,7 @@ DOORS = {
     "questionary": {"new/ask"},
     "subprocess": {
         "assess/run_evidence",
-        "facts/source/git",
+        "facts/source/process",
         "git/first_commit",
         "git/run",
     },

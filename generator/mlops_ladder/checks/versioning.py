@@ -21,7 +21,7 @@ def versioned(files: Files, code: Code, graph: Graph, ml: Ml) -> Verdict:
     """Run `dvc init`, `dvc add` the raw data and commit the .dvc file, so that each commit names the data it was made with."""
     seen: list[str] = []
     for path in files.match(r"\.dvc$"):
-        body = files.yaml_one(path)[0]
+        body = files.document(path)
         outs = body.get("outs") if isinstance(body, dict) else None
         if any(
             isinstance(out, dict) and (out.get("md5") or out.get("etag") or out.get("hash")) for out in listed(outs)
@@ -30,7 +30,7 @@ def versioned(files: Files, code: Code, graph: Graph, ml: Ml) -> Verdict:
                 return met(path)
         seen.append(f"{path} names no content")
     for path in files.match(r"(^|/)dvc\.lock$"):
-        body = files.yaml_one(path)[0]
+        body = files.document(path)
         if isinstance(body, dict) and re.search(r"\b(md5|hash|etag):", files.text(path)):
             return met(path)
     if files.match(r"(^|/)\.dvc/config$|(^|/)dvc\.yaml$"):

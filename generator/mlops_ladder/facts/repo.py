@@ -17,7 +17,8 @@ from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.packages import Packages, load_packages
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.disk import Source
-from mlops_ladder.facts.tasks import Task, load_tasks
+from mlops_ladder.facts.tasks.load import load_tasks
+from mlops_ladder.facts.tasks.model import Task
 from mlops_ladder.facts.triggers import Trigger, load_triggers
 
 
@@ -40,7 +41,7 @@ class Facts:
     @cached_property
     def ci(self) -> list[Job]:
         """The jobs of every CI host."""
-        return load_jobs(self.files.paths, self.files.yaml_one)
+        return load_jobs(self.files)
 
     @cached_property
     def tasks(self) -> list[Task]:
