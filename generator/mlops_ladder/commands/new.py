@@ -44,7 +44,7 @@ def command(path: Path | None, *, yes: bool, no_git: bool, dry_run: bool, as_jso
     found = None if dry_run else assessed(project.path, project.level)
     say.progress_done()
     if as_json:
-        say.as_json(_report(project, done, found[0] if found else None))
+        say.as_json(_report(project, done, found))
     elif found is None:
         say.out(say.tree(project.files))
         say.note(f"\n{len(project.files)} files; nothing was written.")
@@ -95,7 +95,7 @@ def next_steps(project: Project) -> list[str]:
     return [f"cd {shlex.quote(str(where))}", "make setup", "make run"]
 
 
-def _report(project: Project, done: FirstCommit, level: int | None) -> dict[str, Any]:
+def _report(project: Project, done: FirstCommit, found: tuple[int | None, str] | None) -> dict[str, Any]:
     data = project.answers.data
     return {
         "path": str(project.path),
@@ -110,8 +110,8 @@ def _report(project: Project, done: FirstCommit, level: int | None) -> dict[str,
             "task": data.task,
         },
         "files": project.files,
-        "dry_run": level is None,
-        "assessed_level": level,
+        "dry_run": found is None,
+        "assessed_level": found[0] if found else None,
         "commit": done.commit,
         "note": done.note,
         "next": next_steps(project),
