@@ -14,7 +14,7 @@ from mlops_ladder.project.layers import LEVELS, OVERLAYS, SUFFIX
 from mlops_ladder.project.render import Chain, chains_of, environment
 
 NAMES = {"package", "name", "slug", "ci", "data"}
-BESIDES = {"README.md", "level.toml", "lab", "llmops"}
+BESIDES = {"README.md", "capabilities.toml", "level.toml", "lab", "llmops"}
 # Their suffix would act on our own repository, or have pip compile them where they lie.
 NEEDS_SUFFIX = re.compile(r"(\.py|\.gitignore|\.gitattributes)$")
 

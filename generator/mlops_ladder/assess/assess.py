@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlops_ladder.assess.catalogue import AREAS, TRACKS, Capability, catalogue
+from mlops_ladder.assess.catalogue import Capability, catalogue
+from mlops_ladder.assess.vocabulary import AREAS, TRACKS
 from mlops_ladder.checks import advice, run
 from mlops_ladder.checks.base import Status, Verdict
 from mlops_ladder.errors import BUG, LadderError

@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 
 from mlops_ladder.assess.assess import Assessment, Finding
-from mlops_ladder.assess.catalogue import AREAS
 from mlops_ladder.assess.costs import Cost
 from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, doubts, headline
 from mlops_ladder.assess.road import BASIS, Plan
+from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
 
 _STYLE = Path(__file__).with_name("report.css")

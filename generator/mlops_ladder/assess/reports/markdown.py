@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlops_ladder.assess.assess import Assessment
-from mlops_ladder.assess.catalogue import AREAS
 from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, doubts, headline
+from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS
 
 

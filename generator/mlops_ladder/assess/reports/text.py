@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from mlops_ladder.assess.assess import Assessment, Finding
-from mlops_ladder.assess.catalogue import AREAS
+from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
 
 MARKS = {"met": "✓", "missing": "✗", "not applicable": "-", "not judged": "?"}
