@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.facts.repo import Facts
+from mlops_ladder.facts.seen import Seen
 
 Status = Literal["met", "missing", "not applicable", "not judged"]
 """What became of a capability; `not judged` means that its check failed, which is a bug of ours."""
@@ -109,3 +110,8 @@ def found(where: Iterable[str], note: str = "") -> Verdict:
     """Met when there is evidence, else missing with the note."""
     places = [place for place in where if place]
     return met(*places) if places else missing(note)
+
+
+def judged(seen: Seen) -> Verdict:
+    """Met where a fact shows it, else missing with what was seen instead."""
+    return met(*seen.places, note=seen.note) if seen else missing(seen.note)
