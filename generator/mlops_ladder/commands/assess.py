@@ -11,11 +11,11 @@ import typer
 from mlops_ladder.assess.assess import Assessment, assess
 from mlops_ladder.assess.reports.badge import badge_json, badge_svg
 from mlops_ladder.assess.reports.markdown import assessment_markdown
-from mlops_ladder.assess.reports.text import assessment_text
+from mlops_ladder.assess.reports.text import assessment_text, doubts
 from mlops_ladder.commands._options import Format, FormatJson, Repository
 from mlops_ladder.console import say
 from mlops_ladder.console.files import append_file, write_file
-from mlops_ladder.errors import FINDINGS, LadderError
+from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
 from mlops_ladder.project.layers import LEVELS, available
 
 
@@ -43,7 +43,7 @@ def command(
     """Compute the maturity level of the repository in PATH from evidence in its files.
 
     Nothing of the repository is executed or imported, unless --run asks for it. Exits with 1 when --min-level is
-    not reached.
+    not reached, and with 3 when a check of ladder failed; where --min-level is given, only if that leaves it open.
     """
     result = _assessed(path, rev, track or "", execute, limit)
     report = _report(result, path, "json" if as_json else form)
@@ -56,19 +56,35 @@ def command(
         write_file(badge, badge_json(result) if badge.suffix == ".json" else badge_svg(result))
     if summary:
         append_file(_summary_file(), assessment_markdown(result))
-    if min_level is not None and result.level < min_level:
-        say.note(f"Level {result.level} is below the wanted level {min_level}.")
-        raise typer.Exit(FINDINGS)
+    if result.errors:
+        for doubt in doubts(result):
+            say.note(doubt)
+    code = _verdict(result, min_level)
+    if code:
+        raise typer.Exit(code)
+
+
+def _verdict(result: Assessment, wanted: int | None) -> int:
+    """The exit code. A check that failed spoils it, unless the wanted level is reached or missed all the same."""
+    if wanted is None:
+        return BUG if result.errors else OK
+    if result.level >= wanted:
+        return OK
+    if result.at_most >= wanted:
+        say.note(f"Whether level {wanted} is reached is not certain.")
+        return BUG
+    say.note(f"Level {result.at_most} is below the wanted level {wanted}.")
+    return FINDINGS
 
 
 def _assessed(path: Path, rev: str, track: str, execute: bool, limit: float) -> Assessment:
     if not execute:
-        return assess(path, rev, track)
+        return assess(path, rev, track, keep_going=True)
     if rev:
         raise LadderError("--run needs files, and --rev has none.", "Check the revision out and assess its folder.")
     from mlops_ladder.assess.run_evidence import assess_and_run
 
-    result = assess_and_run(path, limit, track, say.progress)
+    result = assess_and_run(path, limit, track, say.progress, keep_going=True)
     say.progress_done()
     return result
 

@@ -17,7 +17,7 @@ from mlops_ladder.assess.road import Plan, make_plan
 from mlops_ladder.commands._options import Format, FormatJson, Repository
 from mlops_ladder.console import say
 from mlops_ladder.console.files import write_file
-from mlops_ladder.errors import FINDINGS, LadderError
+from mlops_ladder.errors import BUG, FINDINGS, LadderError
 from mlops_ladder.project.layers import LEVELS, available
 
 
@@ -41,7 +41,9 @@ def command(
     if example:
         _example(example, dry_run=dry_run)
         return
-    result = assess(path)
+    result = assess(path, keep_going=True)
+    for finding in result.errors:
+        say.note(f"{finding.note}. This is a bug of ladder: the plan leaves that capability out.")
     brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
     plan = make_plan(result, to or 0, brought)
     cost = cost_of(plan, rates) if rates else None
@@ -54,6 +56,8 @@ def command(
     if cost is not None and cost.total is None:
         say.note(f"No total: {', '.join(cost.empty)} is empty in {rates}.")
         raise typer.Exit(FINDINGS)
+    if result.errors:
+        raise typer.Exit(BUG)
 
 
 def _example(path: Path, *, dry_run: bool) -> None:

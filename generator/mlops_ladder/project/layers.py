@@ -71,7 +71,6 @@ def level_folder(number: int, root: Path | None = None) -> Path:
 def read_level(number: int, root: Path | None = None) -> Level:
     """Read `levelN/level.toml`."""
     table = tomllib.loads((level_folder(number, root) / "level.toml").read_text("utf-8"))
-    table.pop("capability", None)
     return msgspec.convert(table, Level)
 
 

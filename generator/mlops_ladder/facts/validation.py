@@ -5,39 +5,23 @@ from __future__ import annotations
 import ast
 import re
 
-from mlops_ladder.checks.base import Verdict, met, missing
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.decisions import decisions, words_by_scope, words_of
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.model import Call, Function, Module, dotted, subtree
 from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.ml import Ml
+from mlops_ladder.facts.seen import Seen
 
 _RAISING = (
-    "pandera",
-    "patito",
-    "dataframely",
-    "jsonschema",
-    "frictionless",
-    "pydantic",
-    "cerberus",
-    "schema",
-    "pandas_schema",
-    "assertr",
-    "pointblank",
-)
+    "pandera", "patito", "dataframely", "jsonschema", "frictionless", "pydantic", "cerberus", "schema", "pandas_schema",
+    "assertr", "pointblank",
+)  # fmt: skip
 _JUDGING = (
-    "great_expectations",
-    "soda",
-    "tensorflow_data_validation",
-    "deepchecks",
-    "evidently",
-    "whylogs",
-    "pydeequ",
-    "cerberus",
-    "tfx",
-    "pointblank",
-)
+    "great_expectations", "soda", "tensorflow_data_validation", "deepchecks", "evidently", "whylogs", "pydeequ", "cerberus",
+    "tfx", "pointblank",
+)  # fmt: skip
 _RESULTS = re.compile(
     r"(^|\.)(run|run_checkpoint|validate|validate_statistics|passed|expect_\w+|execute|get_scan_result|has_error_logs|passed_conditions|"
     r"as_dict|dict|json|report|all_passed|success)$"
@@ -52,30 +36,26 @@ _NAMED = re.compile(
 _ABOUT_DATA = re.compile(
     r"\b(df|frame|data|columns?|schema|rows?|table|features?|batch|records?|dataset|nulls?|isna|isnull)\b|_df\b|\bdf_|columns"
 )
-
-
-def enforced_validation(code: Code, ml: Ml, graph: Graph, ci: list[Job]) -> Verdict:
-    """Find a validation that runs with a training and stops it."""
-    seen: list[str] = []
-    stopping = [*_raising(code, ml, seen), *_judged(code, seen), *_returned(code)]
-    for hit_where, node in stopping:
-        if ml.in_pipeline([_Place(node)]):  # type: ignore[list-item]
-            return met(hit_where)
-        seen.append(f"{hit_where} validates, but not in a run that trains")
-    return _by_command(code, ml, graph, ci) or missing("; ".join(dict.fromkeys(seen)))
-
-
-class _Place:
-    """What `in_pipeline` needs of a hit."""
-
-    def __init__(self, node: tuple[str, str, str]) -> None:
-        self.node = node
-        self.module = Module(node[1])
-
-
+_TABLE = re.compile(r"\b(columns|dtypes?|isna|isnull|notna|notnull|missing_columns|schema|required_columns)\b")
+_ALWAYS = frozenset({"assert_no_checks_fail", "expect_or_fail", "ExampleValidator"})
+_DECORATORS = re.compile(r"(check_types|check_io|check_input|check_output|validate_call)$")
+_VALIDATES = re.compile(r"(^|\.)(validate|model_validate|validate_python|parse_obj|verify)$")
 _ENDS = frozenset({"raise", "exit", "assert", "branch"})
 
-Found = list[tuple[str, tuple[str, str, str]]]
+Found = list[tuple[str, Node]]
+
+
+def enforced_validation(code: Code, ml: Ml, graph: Graph, jobs: list[Job]) -> Seen:
+    """A validation that runs with a training and stops it."""
+    seen: list[str] = []
+    together = frozenset().union(*ml.pipelines) if ml.pipelines else frozenset()
+    for where, node in [*_raising(code, ml, seen), *_judged(code, seen), *_returned(code)]:
+        if node in together and not (ml.scripted and node[1].endswith(".ipynb")):
+            return Seen((where,))
+        seen.append(f"{where} validates, but not in a run that trains")
+    if where := _by_command(code, ml, graph, jobs):
+        return Seen((where,))
+    return Seen((), "; ".join(dict.fromkeys(seen)))
 
 
 def _raising(code: Code, ml: Ml, seen: list[str]) -> Found:
@@ -103,12 +83,6 @@ def _raising(code: Code, ml: Ml, seen: list[str]) -> Found:
     return found
 
 
-_TABLE = re.compile(r"\b(columns|dtypes?|isna|isnull|notna|notnull|missing_columns|schema|required_columns)\b")
-_ALWAYS = frozenset({"assert_no_checks_fail", "expect_or_fail", "ExampleValidator"})
-_DECORATORS = re.compile(r"(check_types|check_io|check_input|check_output|validate_call)$")
-_VALIDATES = re.compile(r"(^|\.)(validate|model_validate|validate_python|parse_obj|verify)$")
-
-
 def _library(module: Module, call: Call, users: set[str], code: Code) -> bool:
     """Whether a call is a validation library's, itself or through a schema of the repository."""
     if not _VALIDATES.search(call.name):
@@ -129,7 +103,7 @@ def _handled(code: Code, caught: list[Hit]) -> Found:
                 for handler in node.handlers:
                     noted |= _notes(handler)
     outcome = decisions(code, lambda node, _: id(node) in noted, r"^$") if noted else None
-    return [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS] if outcome else []
+    return sorted((e.where, e.node) for e in outcome.effects if e.kind in _ENDS) if outcome else []
 
 
 def _notes(handler: ast.ExceptHandler) -> set[int]:
@@ -182,7 +156,7 @@ def _returned(code: Code) -> Found:
         return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in names
 
     outcome = decisions(code, source, r"(^|_)(train|fit)", re.compile("|".join(names))) if names else None
-    return [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS or e.kind == "call"] if outcome else []
+    return sorted((e.where, e.node) for e in outcome.effects if e.kind in _ENDS or e.kind == "call") if outcome else []
 
 
 def _judged(code: Code, seen: list[str]) -> Found:
@@ -200,7 +174,7 @@ def _judged(code: Code, seen: list[str]) -> Found:
     if not users:
         return []
     outcome = decisions(code, source, r"^(fail|stop|abort|notify_and_stop|raise_\w+)", _RESULT_WORDS)
-    found = [(e.where, e.node) for e in outcome.effects if e.kind in _ENDS and _near(e.module, users, code)]
+    found = sorted((e.where, e.node) for e in outcome.effects if e.kind in _ENDS and _near(e.module, users, code))
     if not found:
         for module, line, _ in outcome.sources[:1]:
             seen.append(f"{module.where(line)} validates, but nothing depends on the result")
@@ -220,23 +194,22 @@ def _near(module: Module, users: list[Module], code: Code) -> bool:
     )
 
 
-def _by_command(code: Code, ml: Ml, graph: Graph, ci: list[Job]) -> Verdict | None:
+def _by_command(code: Code, ml: Ml, graph: Graph, jobs: list[Job]) -> str:
     """A validation tool's command in the task file, workflow or DAG that also trains."""
-    groups: list[tuple[str, list[str], bool]] = []
-    for file in {task.file for task in graph.tasks}:
+    groups: list[tuple[str, list[str]]] = []
+    for file in dict.fromkeys(task.file for task in graph.tasks):
         tasks = [task for task in graph.tasks if task.file == file]
-        trains = any(graph.of_task(task) & ml.train_nodes for task in tasks)
-        groups.append((file, [task.script for task in tasks], trains))
-    for file in {job.file for job in ci}:
-        jobs = [job for job in ci if job.file == file]
-        trains = any(graph.of_job(job) & ml.train_nodes for job in jobs)
-        groups.append((file, [step.run for job in jobs for step in job.steps if not step.lenient], trains))
+        if any(graph.of_task(task) & ml.train_nodes for task in tasks):
+            groups.append((file, [task.script for task in tasks]))
+    for file in dict.fromkeys(job.file for job in jobs):
+        own = [job for job in jobs if job.file == file]
+        if any(graph.of_job(job) & ml.train_nodes for job in own):
+            groups.append((file, [step.run for job in own for step in job.steps if not step.lenient]))
     for module in code.modules:
-        trains = bool(graph.of_file(module.path) & ml.train_nodes)
-        groups.append((module.path, [text for text, _, _ in module.commands], trains))
-    for file, scripts, trains in groups:
-        for script in scripts:
-            for command in graph.commands(script):
-                if trains and _SHELL.search(command.line) and not command.ignored:
-                    return met(f"{file}: {command.line[:80]}")
-    return None
+        if module.commands and graph.of_file(module.path) & ml.train_nodes:
+            groups.append((module.path, [text for text, _, _ in module.commands]))
+    for file, scripts in groups:
+        for command in (command for script in scripts for command in graph.commands(script)):
+            if _SHELL.search(command.line) and not command.ignored:
+                return f"{file}: {command.line[:80]}"
+    return ""
