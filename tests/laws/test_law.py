@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.new.create import Request, create, plan
-from mlops_ladder.project.answers import CI_HOSTS, CiHost
-from mlops_ladder.project.layers import available
+from mlops_ladder.project.answers import CiHost
+from support.cases import HOSTS, lifts
 from support.repos import climb, git, isolate
 
 pytestmark = pytest.mark.slow
 
 own_git = pytest.fixture(autouse=True)(isolate)
-
-PAIRS = [(low, high) for low in available() for high in available() if low < high]
 
 
 def made(folder: Path, level: int, ci: CiHost, data: Path | None) -> Path:
@@ -34,8 +32,8 @@ def on_disk(project: Path) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize("own", [False, True], ids=["sample", "own data"])
-@pytest.mark.parametrize("ci", CI_HOSTS)
-@pytest.mark.parametrize(("low", "high"), PAIRS)
+@pytest.mark.parametrize("ci", HOSTS)
+@pytest.mark.parametrize(("low", "high"), lifts())
 def test_up_of_new_is_new(tmp_path: Path, low: int, high: int, ci: CiHost, own: bool) -> None:
     data = None
     if own:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from mlops_ladder.project.lock import find_lock
+from support.env import clean
 from support.shapes import request
 from support.terminal import CTRL_C, DOWN, ENTER, Terminal
 
 
 def ladder(cwd: Path, *arguments: str) -> Terminal:
     """`ladder` on a terminal, in a home where git knows nobody."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    env |= {"HOME": str(cwd), "GIT_CONFIG_NOSYSTEM": "1", "COLUMNS": "160"}
+    env = clean(cwd, known=False, COLUMNS="160")
     return Terminal([sys.executable, "-m", "mlops_ladder", *arguments], cwd, env)
 
 
