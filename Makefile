@@ -23,7 +23,7 @@ demo: setup ## generate a level-3 project from the sample data and run its whole
 test: export OMP_NUM_THREADS := 1
 test: setup ## every test
 	@sh tools/get_test_packages.sh
-	uv run --no-sync pytest --numprocesses 2 --dist loadgroup
+	uv run --no-sync pytest --numprocesses 2 --dist loadgroup --budget
 
 check: setup ## lint, formatting, types and the fast tests
 	uv run --no-sync ruff check

@@ -17,6 +17,7 @@ from mlops_ladder.cli import COMMANDS
 from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, FINDINGS, OK, USAGE, LadderError
 from mlops_ladder.project.layers import available
+from support.env import clean
 from support.shapes import request
 from support.terminal import Terminal
 
@@ -25,12 +26,10 @@ COMMAND = [sys.executable, "-m", "mlops_ladder"]
 
 
 def ladder(cwd: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    clean |= {"HOME": str(cwd), "GIT_CONFIG_NOSYSTEM": "1", "TMPDIR": str(cwd), **env}
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=cwd,
-        env=clean,
+        env=clean(cwd, known=False, TMPDIR=str(cwd), **env),
         capture_output=True,
         text=True,
         timeout=LIMIT,

@@ -21,14 +21,14 @@ from mlops_ladder.cli import app
 from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.project.tree import File
-from support.repos import write
+from support.trees import write
 
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
     """A repository at level 2."""
     folder = tmp_path / "leads"
-    write(next(case for case in CASES if case.name == "wandb-foundations").tree(), folder)
+    write(folder, next(case for case in CASES if case.name == "wandb-foundations").tree())
     return folder
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from mlops_ladder.new.ask import level_choice
 from mlops_ladder.project.layers import available, read_level
+from support.env import clean
 from support.repos import lock_in
 from support.shapes import request
 from support.terminal import CTRL_C, DOWN, ENTER, Terminal
@@ -17,8 +17,7 @@ from support.terminal import CTRL_C, DOWN, ENTER, Terminal
 
 def ladder(cwd: Path, *arguments: str, columns: int = 160) -> Terminal:
     """`ladder` on a terminal, in a home where git knows nobody."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    env |= {"HOME": str(cwd), "GIT_CONFIG_NOSYSTEM": "1", "COLUMNS": str(columns)}
+    env = clean(cwd, known=False, COLUMNS=str(columns))
     return Terminal([sys.executable, "-m", "mlops_ladder", *arguments], cwd, env, columns)
 
 
