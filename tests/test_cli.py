@@ -264,4 +264,6 @@ def test_new_on_the_sample_reads_no_data_and_parses_no_template() -> None:
     )
 
     assert "mlops_ladder.project.compiled" in loaded
-    assert loaded & {"duckdb", "jinja2", "questionary", "prompt_toolkit", "rich", "mlops_ladder.intake.profile"} == set()
+    assert (
+        loaded & {"duckdb", "jinja2", "questionary", "prompt_toolkit", "rich", "mlops_ladder.intake.profile"} == set()
+    )
