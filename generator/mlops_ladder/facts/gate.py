@@ -114,9 +114,10 @@ def _against(words: str, module: Module) -> bool:
     # `if loss < best_loss` in a training loop keeps the best epoch; it compares no two models.
     if re.search(r"loss|epoch|patience|iter|step|fold|trial|param", words, re.IGNORECASE):
         return False
-    text = ast.dump(module.tree) if module.tree is not None else ""
-    calls = " ".join(call.name for call in module.calls)
-    return bool(_LOADS.search(calls) or _LOADS.search(" ".join(s for s, _, _ in module.strings)) or "models:/" in text)
+    if "loads" not in module.memo:
+        loads = _LOADS.search(module.called) or _LOADS.search(module.said) or "models:/" in module.said
+        module.memo["loads"] = bool(loads)
+    return bool(module.memo["loads"])
 
 
 def _judged(

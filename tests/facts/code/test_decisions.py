@@ -71,7 +71,7 @@ def test_a_decision_crosses_files() -> None:
 def test_tests_decide_nothing() -> None:
     code = facts_of({"tests/test_a.py": "if x > limit:\n    raise E\n"}).code
 
-    assert decisions(code, worse, "promote").effects == set()
+    assert decisions(code, worse, "promote").effects == {}
 
 
 def test_words_of_a_scope() -> None:
@@ -80,3 +80,20 @@ def test_words_of_a_scope() -> None:
     assert {scope: sorted(words.split()) for scope, words in words_by_scope(module).items()} == {
         "f": ["a", "b", "c", "d", "f"], "": ["x", "y", "z"], "__main__": [],
     }  # fmt: skip
+
+
+def test_a_decision_is_followed_through_any_number_of_hands_and_each_expression_asked_once() -> None:
+    asked: list[int] = []
+
+    def source(node: ast.AST, module: Module) -> bool:
+        asked.append(id(node))
+        return worse(node, module)
+
+    hands = [f"from m{n + 1} import f{n + 1}\ndef f{n}():\n    return f{n + 1}()\n" for n in range(3)]
+    texts = ["from m1 import f1\nif f1():\n    promote()\n", *hands[1:], "def f3():\n    return x > limit\n"]
+    code = facts_of({f"m{number}.py": text for number, text in enumerate(texts)}).code
+    found = decisions(code, source, "^promote", re.compile("limit"))
+
+    assert [effect.where for effect in found.effects] == ["m0.py:3"]
+    assert [(module.path, line) for module, line, _ in found.sources] == [("m3.py", 2)]
+    assert len(asked) == len(set(asked))

@@ -18,25 +18,11 @@ _BRANCHING = frozenset({"BranchPythonOperator", "ShortCircuitOperator"})
 _CONDITIONS = frozenset({"Condition", "If", "Elif", "ConditionStep"})
 _WRITES = frozenset(["write", "print", "echo", "write_text", "writelines", "dump", "dumps", "set_output", "xcom_push"])
 _GENERIC = frozenset(
-    [
-        "get",
-        "run",
-        "main",
-        "print",
-        "str",
-        "int",
-        "float",
-        "bool",
-        "len",
-        "dict",
-        "list",
-        "load",
-        "read",
-        "format",
-        "items",
-        "append",
-    ]
-)
+    {
+        "get", "run", "main", "print", "str", "int", "float", "bool", "len", "dict", "list", "load", "read", "format",
+        "items", "append",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,10 +51,18 @@ class Decisions:
     """The outcome of an analysis."""
 
     sources: list[tuple[Module, int, str]] = field(default_factory=list)
-    effects: set[Effect] = field(default_factory=set)
+    effects: dict[Effect, None] = field(default_factory=dict)  # a set that keeps its order
     keys: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
+    known: dict[int, bool] = field(default_factory=dict)  # by the identity of an expression: is it a source?
+    _noted: set[tuple[Module, int, str]] = field(default_factory=set)
+
+    def note_source(self, module: Module, line: int, scope: str) -> None:
+        """Remember where a decision comes from, once."""
+        if (module, line, scope) not in self._noted:
+            self._noted.add((module, line, scope))
+            self.sources.append((module, line, scope))
 
 
 class Scope:
@@ -138,8 +132,8 @@ class Scope:
     def carries(self, node: ast.AST) -> bool:
         """Whether an expression depends on a decision."""
         for part in subtree(node):
-            if self.source(part, self.module):
-                self.found.sources.append((self.module, getattr(part, "lineno", 1), self.scope))
+            if self._is_source(part):
+                self.found.note_source(self.module, getattr(part, "lineno", 1), self.scope)
                 return True
             if isinstance(part, ast.Name) and part.id in self.tainted:
                 return True
@@ -154,6 +148,11 @@ class Scope:
                 if last == "get" and part.args and constant(part.args[0]) in self.found.keys:
                     return True
         return False
+
+    def _is_source(self, node: ast.AST) -> bool:
+        if id(node) not in self.found.known:
+            self.found.known[id(node)] = self.source(node, self.module)
+        return self.found.known[id(node)]
 
     def _branch(self, node: ast.If | ast.While, rest: list[ast.stmt]) -> None:
         for branch in (node.body, node.orelse):
@@ -243,7 +242,7 @@ class Scope:
             self._effect("branch", node)
 
     def _effect(self, kind: str, node: ast.AST, name: str = "") -> None:
-        self.found.effects.add(Effect(kind, self.module, getattr(node, "lineno", 1), self.scope, name))
+        self.found.effects[Effect(kind, self.module, getattr(node, "lineno", 1), self.scope, name)] = None
 
 
 def _last(call: ast.Call) -> str:

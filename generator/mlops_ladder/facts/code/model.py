@@ -92,7 +92,7 @@ class Module:
     commands: list[tuple[str, int, str]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # for a notebook: where each line came from
     tree: ast.Module | None = None
-    parts: Any = None  # the scopes as `decision` looks at them, once it has
+    memo: dict[str, Any] = field(default_factory=dict)  # what others have worked out about it, by their names
 
     def where(self, line: int) -> str:
         """Evidence: the file and the line, or the notebook and its cell."""
@@ -108,6 +108,11 @@ class Module:
     def called(self) -> str:
         """The names of all calls, one a line: what to search first."""
         return "\n".join(call.name for call in self.calls)
+
+    @cached_property
+    def said(self) -> str:
+        """All strings, one a line."""
+        return "\n".join(text for text, _, _ in self.strings)
 
     @cached_property
     def _packages(self) -> frozenset[str]:
