@@ -182,7 +182,7 @@ def test_a_copy_that_fails_leaves_everything_as_it_was(project: Path, monkeypatc
         (project / ".dvc/cache").mkdir(parents=True)
         raise LadderError("no space left")
 
-    monkeypatch.setattr(carry_out.dataset, "into_cache", full)
+    monkeypatch.setattr(carry_out.dvc, "into_cache", full)
     before = state(project)
     with pytest.raises(LadderError, match="no space left"):
         up(project)

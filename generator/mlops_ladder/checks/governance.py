@@ -1,10 +1,12 @@
-"""Governance: ignore rules, secrets, hooks."""
+"""Governance: ignore rules, secrets, hooks, evidence of promotions."""
 
 from __future__ import annotations
 
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files, is_test
 
 _SECRET = re.compile(
@@ -64,3 +66,18 @@ def hooks(files: Files) -> Verdict:
         if isinstance(repos, list) and any(isinstance(repo, dict) and repo.get("hooks") for repo in repos):
             return met(f"{path}:1")
     return found(files.match(r"(^|/)(lefthook\.ya?ml|\.husky/pre-commit)$"))
+
+
+@check("evidence-bundle")
+def evidence(code: Code, ml: Ml) -> Verdict:
+    """Collect what a promotion rested on (report, data, commit, approval) into one archive, and keep it."""
+    hits = code.named(r"(^|[._])(evidence\w*|attest\w*|bundle\w*|provenance\w*|audit_(report|bundle|record))$|in_toto")
+    places = [hit.where for hit in ml.live(hits)]
+    return found(
+        places
+        + [
+            m.where(1)
+            for m in code.modules
+            if re.search(r"(^|/)(evidence|audit|provenance)\w*\.py$", m.path) and m.functions
+        ]
+    )
