@@ -20,7 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "project": {"atomic", "errors"},
     "git": {"errors", "project"},
     "intake": {"errors", "project"},
-    "facts": {"errors", "project"},
+    "facts": {"errors", "git", "project"},
     "checks": {"errors", "facts"},
     "assess": {"checks", "errors", "facts", "project"},
     "new": {"errors", "git", "intake", "project"},
@@ -38,7 +38,7 @@ DOORS = {
     "questionary": {"new/ask"},
     "subprocess": {
         "assess/run_evidence",
-        "facts/source/process",
+        "facts/source/git",
         "git/first_commit",
         "git/run",
     },

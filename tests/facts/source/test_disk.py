@@ -202,7 +202,7 @@ def test_without_git_on_the_machine_folders_are_read_all_the_same(repo: Path, mo
     monkeypatch.setenv("PATH", "")
 
     assert DiskSource(repo).paths() == sorted(PROJECT)
-    with pytest.raises(LadderError, match="git is not installed"):
+    with pytest.raises(LadderError, match="git was not found"):
         assess(repo, "HEAD")
 
 
