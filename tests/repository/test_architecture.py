@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "checks": {"errors", "facts"},
     "assess": {"checks", "errors", "facts", "project"},
     "new": {"errors", "git", "intake", "project"},
-    "lift": {"atomic", "errors", "git", "project"},
+    "lift": {"atomic", "errors", "facts", "git", "project"},
     "commands": {"assess", "console", "errors", "git", "lift", "new", "project"},
     "cli": {"console", "errors"},
     "__main__": {"cli"},
@@ -38,7 +38,6 @@ DOORS = {
     "questionary": {"new/ask"},
     "subprocess": {
         "assess/run_evidence",
-        "facts/source/git",
         "git/first_commit",
         "git/run",
     },

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 
+Process = subprocess.Popen[bytes]
+
 LIMIT = 300  # seconds for one command: longer than any of ours takes, so that nothing waits for ever
 
 # What the environment says of identity, settings, keys and where repositories may begin. All else that begins with
@@ -96,7 +98,7 @@ class Git:
         except subprocess.TimeoutExpired as error:
             raise LadderError(f"git {_verb(args)} did not end within {self.limit:g} seconds.") from error
 
-    def start(self, *args: str) -> subprocess.Popen[bytes]:
+    def start(self, *args: str) -> Process:
         """Start a git command that is spoken to through its pipes; whoever starts it ends it.
 
         Raises:

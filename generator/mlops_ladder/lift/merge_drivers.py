@@ -6,7 +6,6 @@ exit 0 means merged, 1 that a person must look.
 
 from __future__ import annotations
 
-import re
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -104,8 +103,10 @@ def _extend(target: Any, wanted: dict[str, Any], source: Any) -> None:
 
 def _package(item: Any) -> str:
     """The normalised name of a requirement, or nothing where it is none."""
-    found = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", item) if isinstance(item, str) else None
-    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
+    from mlops_ladder.facts.requirements import requirement
+
+    found = requirement(item) if isinstance(item, str) else None
+    return found.name if found else ""
 
 
 def _minus(some: Sequence[str], others: Sequence[str]) -> list[str]:

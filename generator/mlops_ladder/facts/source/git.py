@@ -2,64 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.facts.source.process import Blobs, ask
 from mlops_ladder.facts.source.scope import MAX_FILES, own
-from mlops_ladder.git.run import Git
-
-LIMIT = 60  # seconds for one answer of git
-
-
-def reader(folder: Path, ceiling: Path | None = None) -> Git:
-    """git that only reads, in a repository of anybody; above `ceiling` it looks for none."""
-    git = Git(folder, limit=LIMIT, foreign=True)
-    return git.with_env(GIT_CEILING_DIRECTORIES=str(ceiling)) if ceiling else git
-
-
-def ask(git: Git, *arguments: str, stdin: bytes = b"") -> bytes | None:
-    """What a git command prints, or nothing where it fails."""
-    done = git.call(*arguments, stdin=stdin)
-    return None if done.returncode else done.stdout
-
-
-class Blobs:
-    """Contents from the object store, handed out by one git process."""
-
-    def __init__(self, git: Git) -> None:
-        self._git = git
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def read(self, name: str) -> bytes | None:
-        """The content of a blob, or nothing when it is not there."""
-        if self._process is None:
-            self._process = self._git.start("cat-file", "--batch")
-        asked, answer = self._process.stdin, self._process.stdout
-        assert asked is not None
-        assert answer is not None
-        try:
-            asked.write(name.encode() + b"\n")
-            asked.flush()
-            head = answer.readline().split()
-        except BrokenPipeError:
-            head = []
-        if not head:  # git gave up on this object: the next one gets a new process
-            self.close()
-        if len(head) != 3 or head[1] != b"blob":
-            return None
-        content = answer.read(int(head[2]))
-        answer.read(1)
-        return content
-
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            process, self._process = self._process, None
-            try:
-                process.communicate()
-            except BrokenPipeError:
-                process.wait()
 
 
 class GitSource:
@@ -69,21 +16,21 @@ class GitSource:
     """
 
     def __init__(self, repository: Path, revision: str) -> None:
+        self._repository = repository
         if not repository.is_dir():
             raise LadderError(f"{repository} is not a folder.", "Name the folder of a repository.")
-        git = reader(repository)
-        commit = ask(git, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        commit = ask(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
         if commit is None:
             raise LadderError(
                 f"{repository} has no revision '{revision}'.", "Name a branch, tag or commit that git knows."
             )
-        prefix = ask(git, "rev-parse", "--show-prefix") or b""
+        prefix = ask(repository, "rev-parse", "--show-prefix") or b""
         self.base = prefix.decode("utf-8", "replace").strip().rstrip("/")
-        objects, absent = _listing(git, commit.decode().strip())
+        objects, absent = _listing(repository, commit.decode().strip())
         self._paths = own(objects, self.base)[:MAX_FILES]
         self._objects = {path: objects[path] for path in self._paths}
         self.absent = absent & self._objects.keys()
-        self._blobs = Blobs(git)
+        self._blobs = Blobs(repository)
 
     @property
     def held(self) -> frozenset[str]:
@@ -106,17 +53,17 @@ class GitSource:
         self._blobs.close()
 
 
-def _listing(git: Git, commit: str) -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
+def _listing(repository: Path, commit: str) -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
     """Path -> (blob, size) of every regular file of a commit, and the paths whose blob is not here."""
     sizes: dict[bytes, bytes] | None = None
-    output = ask(git, "ls-tree", "-r", "-z", "--long", "--full-tree", commit)
+    output = ask(repository, "ls-tree", "-r", "-z", "--long", "--full-tree", commit)
     if output is None:
         # Where a clone expects to fetch blobs on demand, git refuses to name the size of one that is not here.
-        output = ask(git, "ls-tree", "-r", "-z", "--full-tree", commit)
-        there = ask(git, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objectsize)")
+        output = ask(repository, "ls-tree", "-r", "-z", "--full-tree", commit)
+        there = ask(repository, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objectsize)")
         if output is None or there is None:
             raise LadderError(
-                f"git cannot list the files of {commit[:12]} in {git.folder}: objects are missing.",
+                f"git cannot list the files of {commit[:12]} in {repository}: objects are missing.",
                 "Fetch them (git fetch --refetch), or assess a complete clone.",
             )
         sizes = dict(line.split() for line in there.splitlines())

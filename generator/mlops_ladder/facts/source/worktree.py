@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from mlops_ladder.facts.source.git import ask, reader
+from mlops_ladder.facts.source.process import ask
 from mlops_ladder.facts.source.scope import MAX_FILES, OUTER_FILES, OUTER_FOLDERS, own
-from mlops_ladder.git.run import Git
 
 _REGULAR = ("100644", "100755")
 
@@ -36,7 +35,7 @@ class Listing:
         if not any(b"filter=lfs" in _content(self.root / path) for path in rules):
             return self.tracked
         asked = b"".join(os.fsencode(self.names.get(path, path)) + b"\0" for path in sorted(self.tracked))
-        answer = ask(_git(self.root), "check-attr", "-z", "--stdin", "filter", stdin=asked) or b""
+        answer = _ask(self.root, "check-attr", "-z", "--stdin", "filter", stdin=asked) or b""
         parts = answer.split(b"\0")
         elsewhere = {
             readable(os.fsdecode(name)) for name, value in zip(parts[::3], parts[2::3], strict=False) if value == b"lfs"
@@ -47,9 +46,8 @@ class Listing:
 def work_tree(root: Path, base: str) -> Listing | None:
     """The files of the folder `base` of a repository; nothing where git does not answer."""
     asked = ("--", base, *sorted(OUTER_FILES), *OUTER_FOLDERS) if base else ()
-    git = _git(root)
-    index = ask(git, "ls-files", "-z", "--stage", *asked)
-    others = ask(git, "ls-files", "-z", "--others", "--exclude-standard", *asked)
+    index = _ask(root, "ls-files", "-z", "--stage", *asked)
+    others = _ask(root, "ls-files", "-z", "--others", "--exclude-standard", *asked)
     if index is None or others is None:
         return None
     entries = [os.fsdecode(line).partition("\t") for line in index.split(b"\0")]
@@ -62,14 +60,14 @@ def work_tree(root: Path, base: str) -> Listing | None:
     return Listing(root, paths, frozenset(map(readable, tracked)).intersection(paths), names)
 
 
-def _git(root: Path) -> Git:
-    # A damaged `.git` must not make git look for a repository further up.
-    return reader(root, ceiling=root.parent)
-
-
 def readable(name: str) -> str:
     """A name from the disk as text that can be shown."""
     return name if name.isascii() else os.fsencode(name).decode("utf-8", "replace")
+
+
+def _ask(root: Path, *arguments: str, stdin: bytes = b"") -> bytes | None:
+    # A damaged `.git` must not make git look for a repository further up.
+    return ask(root, *arguments, stdin=stdin, ceiling=str(root.parent))
 
 
 def _regular(root: Path, name: str, folders: dict[str, bool]) -> bool:
