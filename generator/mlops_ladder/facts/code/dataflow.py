@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mlops_ladder.facts.code.model import Module, constant, dotted, subtree
+from mlops_ladder.facts.code.model import Module, constant, dotted
 from mlops_ladder.facts.code.resolve import Node
 
 Source = Callable[[ast.AST, Module], bool]
@@ -131,7 +131,7 @@ class Scope:
 
     def carries(self, node: ast.AST) -> bool:
         """Whether an expression depends on a decision."""
-        for part in subtree(node):
+        for part in self.module.below(node):
             if self._is_source(part):
                 self.found.note_source(self.module, getattr(part, "lineno", 1), self.scope)
                 return True
@@ -157,7 +157,7 @@ class Scope:
     def _branch(self, node: ast.If | ast.While, rest: list[ast.stmt]) -> None:
         for branch in (node.body, node.orelse):
             for statement in branch:
-                for part in subtree(statement):
+                for part in self.module.below(statement):
                     if isinstance(part, ast.Raise):
                         self._effect("raise", part)
                     elif isinstance(part, ast.Call):
@@ -170,14 +170,15 @@ class Scope:
                     elif isinstance(part, ast.Return):
                         self._returns(part)
             leaves = branch and isinstance(branch[-1], (ast.Return, ast.Continue, ast.Break))
-            later = [part for item in rest for part in subtree(item) if isinstance(part, ast.Call)]
-            acting = next((part for part in later if self.acts.search(_last(part))), None)
-            if leaves and acting is not None:
+            later = (part for item in rest for part in self.module.below(item)) if leaves else ()
+            calls = (part for part in later if isinstance(part, ast.Call))
+            acting = next((call for call in calls if self.acts.search(_last(call))), None)
+            if acting is not None:
                 self._effect("call", acting, _last(acting))
 
     def _calls(self, node: ast.AST) -> None:
         """Effects that stand inside an expression."""
-        for part in subtree(node):
+        for part in self.module.below(node):
             if isinstance(part, ast.BoolOp) and self.carries(part.values[0]):
                 for value in part.values[1:]:
                     if isinstance(value, ast.Call) and (self.acts.search(_last(value)) or _last(value) in _EXIT):
@@ -227,7 +228,7 @@ class Scope:
                     self.found.keys.add(constant(part.slice))
 
     def _keys(self, node: ast.AST) -> None:
-        for part in subtree(node):
+        for part in self.module.below(node):
             if isinstance(part, ast.Dict):
                 for key, value in zip(part.keys, part.values, strict=True):
                     if isinstance(constant(key), str) and self.carries(value):

@@ -109,6 +109,27 @@ class Module:
         """The names of all calls, one a line: what to search first."""
         return "\n".join(call.name for call in self.calls)
 
+    def below(self, node: ast.AST) -> list[ast.AST]:
+        """A node of this module's tree and all below it, as they are written; the tree is walked once for all."""
+        start, end = self._flat[1][id(node)]
+        return self._flat[0][start:end]
+
+    @cached_property
+    def _flat(self) -> tuple[list[ast.AST], dict[int, tuple[int, int]]]:
+        """All nodes in the order of the text, and where in it each one's own begin and end."""
+        order: list[ast.AST] = []
+        spans: dict[int, tuple[int, int]] = {}
+        stack: list[ast.AST | tuple[ast.AST, int]] = [self.tree] if self.tree else []
+        while stack:
+            item = stack.pop()
+            if isinstance(item, tuple):
+                spans[id(item[0])] = (item[1], len(order))
+                continue
+            stack.append((item, len(order)))
+            order.append(item)
+            stack.extend(reversed(list(children(item))))
+        return order, spans
+
     @cached_property
     def said(self) -> str:
         """All strings, one a line."""
