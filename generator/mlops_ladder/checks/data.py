@@ -116,7 +116,7 @@ def privacy(code: Code, files: Files, ml: Ml) -> Verdict:
     for path in files.match(r"(schema|privacy|pii|columns?|data|config)[^/]*\.(toml|ya?ml|json)$"):
         text = files.text(path)
         if match := re.search(r"(?im)^\W*(pii|personal\w*|sensitive|private|privacy)\w*\W*\s*[:=]", text):
-            places.append(Place.at(path, text, match.end() - 1))
+            places.append(Place.at(path, text, match.start(1)))
     return found(places)
 
 

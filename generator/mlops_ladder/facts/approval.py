@@ -68,7 +68,7 @@ def _clouds(code: Code, graph: Graph, manifests: Manifests, files: Files) -> Ite
         if match := _CLOUD.search(files.text(path)):
             yield Seen((Place.at(path, files.text(path), match.start()),))
     for path in files.match(r"(clouddeploy|skaffold|delivery)[^/]*\.ya?ml$"):
-        if match := re.search(r"requireApproval:\s*true", files.text(path)):
+        if match := re.search(r"requireApproval: true", files.text(path)):
             yield Seen((Place.at(path, files.text(path), match.start()),))
 
 

@@ -90,8 +90,8 @@ def _in_configuration(files: Files) -> str:
     """Versions that a catalog, lakeFS, DataLad or Azure ML configuration names."""
     for path in files.match(r"(^|/)catalog[^/]*\.ya?ml$"):
         text = files.text(path)
-        if match := re.search(r"^[ \t]+versioned:\s*true", text, re.MULTILINE | re.IGNORECASE):
-            return Place.at(path, text, match.start())
+        if match := re.search(r"^\s+(versioned):\s*true", text, re.MULTILINE | re.IGNORECASE):
+            return Place.at(path, text, match.start(1))
     for path in files.match(r"(^|/)(\.lakectl\.ya?ml|\.lakefs_ref\.yaml|\.datalad/config)$"):
         return path
     for path in files.match(r"(pipeline|job|azureml)[^/]*(/[^/]*)*\.ya?ml$"):

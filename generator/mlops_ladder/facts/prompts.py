@@ -77,5 +77,5 @@ class Prompts:
             chosen = _CHOOSES.search(text)
             if chosen and ("prompt" in path or "prompt" in text):
                 if any(name in value or "prompts" in value for value in strings):
-                    return Place.at(path, text, chosen.end())
+                    return Place.at(path, text, chosen.start(1))
         return ""

@@ -127,18 +127,18 @@ class Signals:
         """Alerts that are sent to what starts a training."""
         for manifest in self._manifests.of("alertmanager"):
             text = self._files.text(manifest.path)
-            for match in re.finditer(r"url:\s*['\"]?(\S+)", text):
-                if _HOOK.search(match[1]):
-                    yield Seen((Place.at(manifest.path, text, match.start()),))
+            for url in re.finditer(r"(?m)^[^#\n]*url:\s*['\"]?(\S+)", text):
+                if _HOOK.search(url[1]):
+                    yield Seen((Place.at(manifest.path, text, url.start(1)),))
 
     def _in_infrastructure(self) -> Iterator[Seen]:
         templates = self._files.match(r"(cloudformation|template|infra|events?)[^/]*\.(ya?ml|json)$")
         about = re.compile(r"CloudWatch Alarm|aws\.cloudwatch|Model Monitor|monitoring|drift", re.I)
         for path in self._manifests.terraform + templates:
             text = self._files.text(path)
-            match = re.search(r"event_pattern|EventPattern", text)
-            if match and about.search(text) and re.search(r"pipeline|train", text, re.I):
-                yield Seen((Place.at(path, text, match.start()),))
+            pattern = re.search(r"event_pattern|EventPattern", text)
+            if pattern and about.search(text) and re.search(r"pipeline|train", text, re.I):
+                yield Seen((Place.at(path, text, pattern.start()),))
 
 
 def _starts_elsewhere(module: Module, scope: str) -> bool:
