@@ -23,7 +23,7 @@ demo: setup ## generate a level-3 project from the sample data and run its whole
 test: export OMP_NUM_THREADS := 1
 test: setup ## every test
 	@sh tools/get_test_packages.sh
-	uv run --no-sync pytest --numprocesses 2 --dist loadgroup
+	uv run --no-sync pytest --numprocesses 2 --dist loadgroup --budget
 
 check: setup ## lint, formatting, types and the fast tests
 	uv run --no-sync ruff check
@@ -35,5 +35,6 @@ format: setup ## format the code
 	uv run --no-sync ruff check --fix && uv run --no-sync ruff format
 
 bench: setup ## speed of `ladder new` and `ladder up` beside cookiecutter and copier
+	@uv sync --quiet --reinstall-package mlops-ladder  # with the templates compiled as they are now
 	uv run --no-sync python bench/new.py
 	uv run --no-sync python bench/up.py

@@ -22,9 +22,9 @@ from pathlib import Path
 from statistics import median
 
 from mlops_ladder import __version__
-from mlops_ladder.git.state import inspect
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import plan
 from mlops_ladder.project import history
 from mlops_ladder.project.answers import Answers
@@ -33,7 +33,7 @@ from mlops_ladder.project.lock import LOCK, dump, lock_of
 from mlops_ladder.project.render import render
 
 COPIER = "copier==9.19.1"
-ANSWERS = Answers("bench", "bench", "github", Dataset("own", "x.csv", "csv", "y", "binary", 1, ()))
+ANSWERS = Answers("bench", "bench", Dataset("own", "x.csv", "csv", "y", "binary", 1, ()))
 U, T = "USER-MARK", "TEMPLATE-MARK"
 
 

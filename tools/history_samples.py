@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from mlops_ladder.project.answers import CI_HOSTS, Answers
+from mlops_ladder.project.answers import QUESTIONS, Answers, Value, every_choice
 from mlops_ladder.project.dataset import Column, Dataset
 from mlops_ladder.project.layers import available
 from mlops_ladder.project.render import render
@@ -16,7 +15,6 @@ SAMPLES = {
     "a": Answers(
         "Late trips",
         "late_trips",
-        "github",
         Dataset(
             source="flights",
             file="trips.parquet",
@@ -39,7 +37,6 @@ SAMPLES = {
     "b": Answers(
         "prices",
         "prices",
-        "github",
         Dataset(
             source="own",
             file="my prices.csv",
@@ -57,10 +54,23 @@ SAMPLES = {
 
 
 def samples(root: Path) -> dict[str, str]:
-    """The tree hashes of sample projects at every level and on every CI host, by a name for each."""
-    return {
-        f"{level}/{ci}/{name}": tree_hash(render(replace(answers, ci=ci), level, root))
-        for level in available(root)
-        for ci in CI_HOSTS
-        for name, answers in SAMPLES.items()
-    }
+    """The tree hashes of sample projects at every level and with every choice: LEVEL/CONDITIONS/WHICH -> hash."""
+    conditions = ["+".join(_ordered(answers.conditions)) for answers in map(_choosing, every_choice())]
+    names = [f"{level}/{some}/{which}" for level in available(root) for some in conditions for which in SAMPLES]
+    return {name: sample(name, root) for name in names}
+
+
+def sample(name: str, root: Path) -> str:
+    """The tree hash of one sample project by its name, with the templates in a folder."""
+    level, conditions, which = name.split("/")
+    fits = (answers for answers in map(_choosing, every_choice()) if answers.conditions == set(conditions.split("+")))
+    return tree_hash(render(SAMPLES[which].choosing(**next(fits).choices), int(level), root))
+
+
+def _choosing(choices: dict[str, Value]) -> Answers:
+    return SAMPLES["a"].choosing(**choices)
+
+
+def _ordered(conditions: frozenset[str]) -> list[str]:
+    order = [question.condition(value) for question in QUESTIONS for value in question.values]
+    return sorted(conditions, key=order.index)

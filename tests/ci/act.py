@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from .command import run
+from support.command import run
+
 from .tools import script
 
 STUBS = Path(__file__).parent / "stubs"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .command import must, run
+from support.command import must, run
+
 from .tools import npm_packages, script
 
 Run = tuple[int, dict[str, str], str]

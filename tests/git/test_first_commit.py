@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from mlops_ladder.git.first_commit import FirstCommit, first_commit
+from support.env import enter
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home without any configuration of git; nothing of the machine's is seen."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    for key in [key for key in os.environ if key.startswith("GIT_")] + ["EMAIL"]:
-        monkeypatch.delenv(key, raising=False)
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / ".config"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    return folder
+    return enter(tmp_path / "home", monkeypatch, known=False)
 
 
 @pytest.fixture

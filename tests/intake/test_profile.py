@@ -366,8 +366,8 @@ def test_progress_is_told(tmp_path: Path) -> None:
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from mlops_ladder.profile import profile
-from mlops_ladder.sample import draw_sample
+from mlops_ladder.intake.profile import profile
+from mlops_ladder.intake.draw import draw_sample
 path = Path(sys.argv[1])
 data = profile(path, "y", "when")
 draw_sample(path, data, path.with_name("sample.csv"))

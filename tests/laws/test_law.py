@@ -7,20 +7,17 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.new.create import Request, create, plan
-from mlops_ladder.project.answers import CI_HOSTS, CiHost
-from mlops_ladder.project.layers import available
+from support.cases import HOSTS, lifts
 from support.repos import climb, git, isolate
 
 pytestmark = pytest.mark.slow
 
 own_git = pytest.fixture(autouse=True)(isolate)
 
-PAIRS = [(low, high) for low in available() for high in available() if low < high]
 
-
-def made(folder: Path, level: int, ci: CiHost, data: Path | None) -> Path:
+def made(folder: Path, level: int, ci: str, data: Path | None) -> Path:
     own = {"data": data, "target": "price"} if data else {}
-    create(plan(Request(folder / "homes", level=level, ci=ci, **own)))  # type: ignore[arg-type]
+    create(plan(Request(folder / "homes", level=level, choices={"ci": ci}, **own)))  # type: ignore[arg-type]
     return folder / "homes"
 
 
@@ -34,9 +31,9 @@ def on_disk(project: Path) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize("own", [False, True], ids=["sample", "own data"])
-@pytest.mark.parametrize("ci", CI_HOSTS)
-@pytest.mark.parametrize(("low", "high"), PAIRS)
-def test_up_of_new_is_new(tmp_path: Path, low: int, high: int, ci: CiHost, own: bool) -> None:
+@pytest.mark.parametrize("ci", HOSTS)
+@pytest.mark.parametrize(("low", "high"), lifts())
+def test_up_of_new_is_new(tmp_path: Path, low: int, high: int, ci: str, own: bool) -> None:
     data = None
     if own:
         data = tmp_path / "my homes.csv"

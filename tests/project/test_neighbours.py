@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from difflib import unified_diff
-from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
 from jinja2 import nodes
 
-from mlops_ladder.project.answers import CI_HOSTS, CiHost
-from mlops_ladder.project.layers import SUFFIX, available, layers
+from mlops_ladder.project.layers import SUFFIX, layers
 from mlops_ladder.project.lock import LOCK
 from mlops_ladder.project.render import chains_of, environment
 from mlops_ladder.project.tree import Tree
+from support.cases import hosted, steps
 from support.shapes import SHAPES, project
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -22,11 +21,8 @@ ACCEPT = "ACCEPT_SNAPSHOTS"  # set it, run the tests, and review what git shows 
 REVIEWABLE = 300  # lines of a difference that a person still reads
 SHARED = 8  # files of lower levels that a level may change
 
-HOSTED = list(product(available(), CI_HOSTS))
-STEPS = [(below, above, ci) for below, above in pairwise(available()) for ci in CI_HOSTS]
 
-
-def pristine(shape: str, level: int, ci: CiHost) -> Tree:
+def pristine(shape: str, level: int, ci: str) -> Tree:
     return {path: file for path, file in project(shape, level, ci).tree.items() if path != LOCK}
 
 
@@ -44,13 +40,13 @@ def compare(name: str, lines: list[str]) -> None:
     assert path.read_text("utf-8") == text, f"accept the change with {ACCEPT}=1"
 
 
-@pytest.mark.parametrize(("level", "ci"), HOSTED)
-def test_the_list_of_files(level: int, ci: CiHost) -> None:
+@pytest.mark.parametrize(("level", "ci"), hosted())
+def test_the_list_of_files(level: int, ci: str) -> None:
     compare(f"level{level}-{ci}.txt", sorted(project("flights", level, ci).files))
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), STEPS)
-def test_the_difference_between_neighbours(below: int, above: int, ci: CiHost) -> None:
+@pytest.mark.parametrize(("below", "above", "ci"), steps())
+def test_the_difference_between_neighbours(below: int, above: int, ci: str) -> None:
     before, after = pristine("flights", below, ci), pristine("flights", above, ci)
     lines = [f"+ {path}" for path in sorted(after.keys() - before.keys())]
     for path in changed(before, after):
@@ -62,9 +58,9 @@ def test_the_difference_between_neighbours(below: int, above: int, ci: CiHost) -
     assert len(lines) <= REVIEWABLE
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), STEPS)
+@pytest.mark.parametrize(("below", "above", "ci"), steps())
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_level_adds_and_hardly_edits(shape: str, below: int, above: int, ci: CiHost) -> None:
+def test_a_level_adds_and_hardly_edits(shape: str, below: int, above: int, ci: str) -> None:
     before, after = pristine(shape, below, ci), pristine(shape, above, ci)
     touched = changed(before, after)
 
@@ -74,8 +70,8 @@ def test_a_level_adds_and_hardly_edits(shape: str, below: int, above: int, ci: C
     assert after.keys() - before.keys()
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), STEPS)
-def test_what_changes_lies_in_named_blocks(below: int, above: int, ci: CiHost) -> None:
+@pytest.mark.parametrize(("below", "above", "ci"), steps())
+def test_what_changes_lies_in_named_blocks(below: int, above: int, ci: str) -> None:
     """A changed file extends the one below, and the lint forbids text outside of blocks; so nothing else can differ."""
     made = project("flights", above, ci)
     chains = chains_of(layers(above, made.answers))
@@ -86,8 +82,8 @@ def test_what_changes_lies_in_named_blocks(below: int, above: int, ci: CiHost) -
         assert top.find(nodes.Extends), f"{path} of level {above} replaces the whole file"
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), STEPS)
-def test_lines_outside_of_blocks_stay(below: int, above: int, ci: CiHost) -> None:
+@pytest.mark.parametrize(("below", "above", "ci"), steps())
+def test_lines_outside_of_blocks_stay(below: int, above: int, ci: str) -> None:
     """The same law without Jinja's word for it: every line of the lower file outside its blocks is still there."""
     made = project("flights", above, ci)
     chains = chains_of(layers(above, made.answers))

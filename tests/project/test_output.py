@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from itertools import product
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -15,27 +15,22 @@ import yaml
 
 from mlops_ladder.new.create import Project
 from mlops_ladder.project import disk
-from mlops_ladder.project.answers import CI_HOSTS, CiHost
-from mlops_ladder.project.layers import available
-from support.shapes import SHAPES, project
+from support.cases import NAMES, Case, every, hosted, pairs
+from support.shapes import beside, project
 
-HOSTED = [(level, ci) for level, ci in product(available(), CI_HOSTS) if level > 1 or ci == "github"]
-CASES = [("flights", level, ci, "late-flights") for level, ci in HOSTED]
-CASES += [(shape, level, "github", "churn") for shape, level in product(SHAPES, available()) if shape != "flights"]
-# The shortest and the longest name: import lines, keys and paths grow with it.
-CASES += [(shape, max(available()), "gitlab", name) for shape in ("flights", "odd-names") for name in ("z", "q" * 30)]
-
-every_case = pytest.mark.parametrize(("shape", "level", "ci", "name"), CASES, ids=lambda value: str(value)[:30])
+each = pytest.mark.parametrize("case", every(), ids=str)
+hosted_flights = [Case("flights", level, ci, NAMES[0]) for level, ci in hosted()]
+of_flights = pytest.mark.parametrize("case", hosted_flights, ids=str)
 
 
 def text_of(made: Project, *suffixes: str) -> dict[str, str]:
     return {path: file.content.decode() for path, file in made.tree.items() if path.endswith(suffixes)}
 
 
-@every_case
-def test_ruff_finds_nothing(tmp_path: Path, shape: str, level: int, ci: CiHost, name: str) -> None:
-    made = project(shape, level, ci, name)
-    disk.write(made.tree, tmp_path)
+def test_ruff_finds_nothing(tmp_path: Path) -> None:
+    """All in one folder, since a start of ruff takes longer than a project."""
+    for case in {*pairs(), *hosted_flights}:
+        disk.write(project(*astuple(case)).tree, tmp_path / str(case))
     ruff = shutil.which("ruff", path=Path(sys.executable).parent)
     assert ruff
     for verb in (["check"], ["format", "--check", "--diff"]):
@@ -43,9 +38,9 @@ def test_ruff_finds_nothing(tmp_path: Path, shape: str, level: int, ci: CiHost, 
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-@every_case
-def test_every_file_parses(shape: str, level: int, ci: CiHost, name: str) -> None:
-    made = project(shape, level, ci, name)
+@each
+def test_every_file_parses(case: Case) -> None:
+    made = project(*astuple(case))
     tomls, yamls = text_of(made, ".toml"), text_of(made, ".yaml", ".yml")
     for text in tomls.values():
         tomllib.loads(text)
@@ -54,12 +49,12 @@ def test_every_file_parses(shape: str, level: int, ci: CiHost, name: str) -> Non
     for path, text in text_of(made, ".py").items():
         compile(text, path, "exec")
     assert "config.toml" in tomls
-    assert bool(yamls) == (level > 1)
+    assert bool(yamls) == (case.level > 1)
 
 
-@every_case
-def test_text_is_clean(shape: str, level: int, ci: CiHost, name: str) -> None:
-    made = project(shape, level, ci, name)
+@each
+def test_text_is_clean(case: Case) -> None:
+    made = project(*astuple(case))
     for path, text in text_of(made, "").items():
         assert "\r" not in text, path
         assert text.endswith("\n"), path
@@ -70,11 +65,11 @@ def test_text_is_clean(shape: str, level: int, ci: CiHost, name: str) -> None:
         assert "\n\n\n" not in text, path
 
 
-@every_case
-def test_markdown_tables_hold_together(shape: str, level: int, ci: CiHost, name: str) -> None:
+@each
+def test_markdown_tables_hold_together(case: Case) -> None:
     """A name with `|`, a line break or markup in it must not change the number of cells of a row."""
     tables = 0
-    for path, text in text_of(project(shape, level, ci, name), ".md").items():
+    for path, text in text_of(project(*astuple(case)), ".md").items():
         width = 0
         for line in text.splitlines():
             if not line.startswith("|"):
@@ -87,33 +82,33 @@ def test_markdown_tables_hold_together(shape: str, level: int, ci: CiHost, name:
     assert tables >= 3
 
 
-@every_case
-def test_what_the_data_says_arrives_unchanged(shape: str, level: int, ci: CiHost, name: str) -> None:
+@each
+def test_what_the_data_says_arrives_unchanged(case: Case) -> None:
     """Braces, quotes and formulas in names are data: in the configuration letter by letter, never evaluated."""
-    made = project(shape, level, ci, name)
+    made = project(*astuple(case))
     data = made.answers.data
     config = tomllib.loads(made.tree["config.toml"].content.decode())
     assert config["data"]["target"] == data.target
-    assert config["data"]["path"] == made.raw
+    assert config["data"]["path"] == beside(made, "data")
     for kind in ("number", "category", "text", "date"):
         assert config["features"][kind] == [column.name for column in data.of_kind(kind)]
     assert config["data"].get("positive", "") == data.positive
-    assert "49" not in made.tree["README.md"].content.decode().replace(made.raw, "")
+    assert "49" not in made.tree["README.md"].content.decode().replace(beside(made, "data"), "")
 
 
-@every_case
-def test_links_lead_somewhere(shape: str, level: int, ci: CiHost, name: str) -> None:
-    made = project(shape, level, ci, name)
+@each
+def test_links_lead_somewhere(case: Case) -> None:
+    made = project(*astuple(case))
     for path, text in text_of(made, ".md").items():
         for link in re.findall(r"\]\(([^)#]+)\)", text):
             if not link.startswith("http"):
                 assert (Path(path).parent / link).as_posix() in made.tree, f"{path} -> {link}"
 
 
-@pytest.mark.parametrize(("level", "ci"), HOSTED)
-def test_every_module_is_used(level: int, ci: CiHost) -> None:
+@of_flights
+def test_every_module_is_used(case: Case) -> None:
     """A module of `src` is a verb of the Makefile or the pipeline, or imported by another."""
-    made = project("flights", level, ci)
+    made = project(*astuple(case))
     package = made.answers.package
     everything = "\n".join(text_of(made, "").values())
     for path in made.tree:
@@ -128,9 +123,9 @@ def test_every_module_is_used(level: int, ci: CiHost) -> None:
             assert any(re.search(pattern, everything) for pattern in used), path
 
 
-@pytest.mark.parametrize(("level", "ci"), HOSTED)
-def test_only_the_lock_and_one_line_speak_of_the_generator(level: int, ci: CiHost) -> None:
-    made = project("flights", level, ci)
+@of_flights
+def test_only_the_lock_and_one_line_speak_of_the_generator(case: Case) -> None:
+    made = project(*astuple(case))
     lines = [
         (path, line)
         for path, text in text_of(made, "").items()
@@ -140,19 +135,27 @@ def test_only_the_lock_and_one_line_speak_of_the_generator(level: int, ci: CiHos
     assert [path for path, _ in lines] == ["README.md"]
 
 
-@pytest.mark.parametrize(("level", "ci"), HOSTED)
-def test_nothing_is_left_to_fill_in(level: int, ci: CiHost) -> None:
-    made = project("flights", level, ci)
+@of_flights
+def test_nothing_is_left_to_fill_in(case: Case) -> None:
+    made = project(*astuple(case))
     for path, text in text_of(made, "").items():
         assert not re.search(r"\b(TODO|FIXME|XXX|TBD)\b", text), path
         assert "{%" not in text, path
     assert not [path for path in made.tree if path.endswith(".gitkeep")]
 
 
-@pytest.mark.parametrize(("level", "ci"), HOSTED)
-def test_dependencies_have_two_bounds(level: int, ci: CiHost) -> None:
-    found = tomllib.loads(project("flights", level, ci).tree["pyproject.toml"].content.decode())
+@of_flights
+def test_dependencies_have_two_bounds(case: Case) -> None:
+    found = tomllib.loads(project(*astuple(case)).tree["pyproject.toml"].content.decode())
     groups = [found["project"]["dependencies"], found["build-system"]["requires"], *found["dependency-groups"].values()]
     wanted = [requirement for group in groups for requirement in group]
     assert len(wanted) > 8
     assert [one for one in wanted if not re.search(r">=[\d.]+,<[\d.]+$", one)] == []
+
+
+@of_flights
+def test_generated_tests_turn_knobs_by_name(case: Case) -> None:
+    """A test that looks for `max_iter = 400` to replace it fails as soon as its owner has chosen another value."""
+    tests = {path: text for path, text in text_of(project(*astuple(case)), ".py").items() if path.startswith("tests/")}
+    assert len(tests) > 4
+    assert [path for path, text in tests.items() if re.search(r"\.replace\(|\bre\.sub", text)] == []

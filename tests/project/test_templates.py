@@ -4,19 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from mlops_ladder.project.layers import LEVELS, file_lists, read_level, templates_root
+from mlops_ladder.project.layers import templates_root
 from support.template_lint import lint
+from support.trees import write
 
 
 def test_the_templates_have_no_finding() -> None:
     assert lint(templates_root()) == []
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_a_level_tells_truly_what_it_adds_and_changes(level: int) -> None:
-    """After a change of files: python tools/list_files.py."""
-    told = read_level(level)
-    assert {"adds": told.adds, "changes": told.changes, "removes": told.removes} == file_lists(level)
 
 
 GOOD = {
@@ -27,15 +21,8 @@ GOOD = {
 }
 
 
-def written(root: Path, files: dict[str, str]) -> Path:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
-    return root
-
-
 def test_good_templates_have_none(tmp_path: Path) -> None:
-    assert lint(written(tmp_path, GOOD)) == []
+    assert lint(write(tmp_path, GOOD)) == []
 
 
 FAULTS = [
@@ -61,13 +48,13 @@ FAULTS = [
 
 @pytest.mark.parametrize(("path", "text", "finding"), FAULTS, ids=[f"{n}-{f[2]}" for n, f in enumerate(FAULTS)])
 def test_a_planted_fault_is_found(tmp_path: Path, path: str, text: str, finding: str) -> None:
-    findings = lint(written(tmp_path, {**GOOD, path: text}))
+    findings = lint(write(tmp_path, {**GOOD, path: text}))
 
     assert any(found.startswith(path.split("/")[0]) and finding in found for found in findings), findings
 
 
 def test_an_empty_folder_and_a_link_are_found(tmp_path: Path) -> None:
-    root = written(tmp_path, GOOD)
+    root = write(tmp_path, GOOD)
     (root / "level2/files/empty").mkdir(parents=True)
     (root / "level2/files/link.md.jinja").symlink_to(root / "level1/files/README.md.jinja")
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tarfile
 import tomllib
 import venv
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from zipfile import ZipFile
 
 import pytest
 
 from mlops_ladder import __version__
-from mlops_ladder.project.layers import available
+from support.cases import LEVELS
+from support.command import run as command_run
+from support.env import shell
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
 
@@ -23,9 +25,14 @@ ROOT = Path(__file__).parents[2]
 LIMIT = 600
 
 
+@cache
+def user() -> dict[str, str]:
+    """A user's shell, with one home for all of these tests."""
+    return shell(Path(mkdtemp(prefix="packaging-")))
+
+
 def run(*command: str | Path, cwd: Path) -> str:
-    clean = {key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONPATH"}}
-    done = subprocess.run(command, cwd=cwd, env=clean, capture_output=True, text=True, timeout=LIMIT, check=False)
+    done = command_run(*command, cwd=cwd, env=user(), seconds=LIMIT, apart=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -57,18 +64,19 @@ def wheel(built: Path) -> Path:
 def makes_a_project(ladder: list[str | Path], cwd: Path) -> None:
     """Installed in this way, every level can be generated from any folder."""
     assert run(*ladder, "--version", cwd=cwd) == f"ladder, version {__version__}\n"
-    for level in available():
+    for level in LEVELS:
         run(*ladder, "new", f"house-{level}", "--level", str(level), "--no-git", "--yes", cwd=cwd)
         config = tomllib.loads((cwd / f"house-{level}" / "config.toml").read_text("utf-8"))
         assert (cwd / f"house-{level}" / config["data"]["path"]).stat().st_size > 100_000
         assert (cwd / f"house-{level}" / ".gitignore").is_file()
 
 
-def test_the_wheel_ships_what_git_holds(wheel: Path) -> None:
+def test_the_wheel_ships_what_git_holds_and_the_compiled_templates(wheel: Path) -> None:
     shipped = set(ZipFile(wheel).namelist())
     templates = set(run("git", "ls-files", "-z", "templates", cwd=ROOT).split("\0")) - {""}
     modules = set(run("git", "ls-files", "-z", "generator", cwd=ROOT).split("\0")) - {""}
     expected = {f"mlops_ladder/{path}" for path in templates} | {path.removeprefix("generator/") for path in modules}
+    expected.add("mlops_ladder/project/compiled.py")
 
     assert {path for path in shipped if ".dist-info/" not in path} == expected
 

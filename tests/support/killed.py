@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # a script's own folder is all that Python looks into
+
 from mlops_ladder.git.run import Git
 from support.repos import climb
 

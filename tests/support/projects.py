@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LIMIT = 900  # seconds for one command
+from support.command import must, run
+
+LIMIT = 600  # seconds for one command
+LADDER = (sys.executable, "-m", "mlops_ladder")
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,7 @@ class Project:
 
     def run(self, *command: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command at the project's root; its output is shown when it does not end as expected."""
-        done = subprocess.run(
-            command, cwd=self.path, env=self.env, capture_output=True, text=True, timeout=LIMIT, check=False
-        )
+        done = run(*command, cwd=self.path, env=self.env, seconds=LIMIT, apart=True)
         assert (done.returncode == 0) == ok, f"{command} ended {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
@@ -46,12 +47,6 @@ class Project:
         """A JSON record of a run."""
         return json.loads((self.path / "reports" / name).read_text("utf-8"))
 
-    def change(self, name: str, old: str, new: str) -> None:
-        """Replace text that must be there."""
-        text = (self.path / name).read_text("utf-8")
-        assert old in text, f"{old!r} is not in {name}"
-        (self.path / name).write_text(text.replace(old, new), "utf-8")
-
     def readme_commands(self) -> list[str]:
         """The commands of the first shell block of the README, without their comments."""
         block = re.search(r"```sh\n(.*?)```", (self.path / "README.md").read_text("utf-8"), re.DOTALL)
@@ -61,19 +56,13 @@ class Project:
 
 def new(path: Path, env: dict[str, str], *options: str) -> Project:
     """Make a project with `ladder new`."""
-    subprocess.run(
-        [sys.executable, "-m", "mlops_ladder", "new", str(path), *options],
-        env=env,
-        check=True,
-        timeout=120,
-        capture_output=True,
-    )
+    must(*LADDER, "new", path, *options, cwd=path.parent, env=env)
     return Project(path, env)
 
 
 def clone(project: Project, path: Path) -> Project:
     """A fresh clone, as a colleague on the same machine makes it."""
-    subprocess.run(["git", "clone", "--quiet", str(project.path), str(path)], env=project.env, check=True, timeout=60)
+    must("git", "clone", "--quiet", project.path, path, cwd=project.path, env=project.env)
     return Project(path, project.env)
 
 

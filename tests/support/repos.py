@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
+from msgspec.structs import replace
 
-from mlops_ladder.git.state import inspect
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import Outcome, carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import Change, Plan, plan
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.dataset import Dataset
-from mlops_ladder.project.dvc import into_cache, versioned
-from mlops_ladder.project.lock import LOCK, Lock, dump, find_lock, lock_of, with_lock
+from mlops_ladder.project.dvc import digest, into_cache, pointers
+from mlops_ladder.project.lock import LOCK, Lock, dump, load, lock_of, with_lock
 from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import File, Tree
+from support.env import isolate as isolate
+from support.trees import write
 
 DATA = Dataset("own", "trips.csv", "csv", "late", "binary", 3, ())
-ANSWERS = Answers("Trips", "trips", "github", DATA)
-
-
-def isolate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """git with an identity and a home of its own, far from the machine's settings."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    (home / ".gitconfig").write_text(
-        "[user]\n\tname = Ada\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n"
-        '[protocol "file"]\n\tallow = always\n[commit]\n\tgpgsign = false\n'
-    )
+ANSWERS = Answers("Trips", "trips", DATA)
 
 
 def git(folder: Path, *args: str, stdin: str | None = None) -> str:
@@ -70,22 +55,11 @@ def numbered(*changed: tuple[int, str], count: int = 30) -> str:
     return "".join(f"{lines[number]}\n" for number in sorted(lines))
 
 
-def write(render: Tree, folder: Path) -> None:
-    """Write a render below a folder."""
-    for path, file in render.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.content)
-        target.chmod(0o755 if file.executable else 0o644)
-
-
 def start(folder: Path, base: Tree, prefix: str = "", lock: Lock | None = None, init: Sequence[str] = ()) -> Path:
     """A repository with the pristine project committed; returns the project's folder."""
     folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "-q", *init)
-    project = folder / prefix
-    write(base, project)
-    (project / LOCK).write_bytes(dump(lock or lock_of(base, ANSWERS, 1)))
+    project = write(folder / prefix, {**base, LOCK: dump(lock or lock_of(base, ANSWERS, 1))})
     save(folder, "start")
     return project
 
@@ -96,10 +70,15 @@ def save(folder: Path, message: str = "work") -> None:
     git(folder, "commit", "-q", "-m", message)
 
 
+def lock_in(project: Path) -> Lock:
+    """The lock of the project in a folder."""
+    return load((project / LOCK).read_bytes())
+
+
 def change(project: Path, base: Tree, theirs: Tree, **more: Any) -> Change:
     """The change from one render to another, at level 2."""
-    lock = find_lock(project)
-    new = replace(lock_of(theirs, lock.answers, 2), kept=lock.kept)
+    lock = lock_in(project)
+    new = lock_of(theirs, lock.answers, 2, lock.kept)
     return Change("level 1 -> 2 (Test)", "It gives more.", base, theirs, new, **more)
 
 
@@ -194,22 +173,24 @@ TEMPLATES = {
 }
 
 
-def templates(root: Path, changed: dict[str, str] | None = None, removes: Sequence[str] = ()) -> Path:
-    """A folder of small templates with four levels and both CI hosts."""
-    for path, text in {**TEMPLATES, **(changed or {})}.items():
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
-        if path.endswith(".sh"):
-            target.chmod(0o755)
-    for level, name in enumerate(("Manual", "Reproducible", "Automated training", "Automated delivery"), 1):
-        about = f'name = "{name}"\ntest = "Test {level}."\n[files]\nremoves = {list(removes)}\n'
-        (root / f"level{level}/level.toml").write_text(about)
-    return root
-
-
 RAW = "data/raw/trips.csv"
 ROWS = "late,x\n1,2\n0,3\n"
+# As in our own levels: DVC holds the data from the second on.
+ASSETS = {
+    1: '[[assets]]\npath = "data/raw/{file}"\nof = "data"\n',
+    2: '[[assets]]\npath = "data/raw/{file}"\nof = "data"\nheld = "dvc"\n',
+}
+
+
+def templates(root: Path, changed: dict[str, str] | None = None, removes: Sequence[str] = ()) -> Path:
+    """A folder of small templates with four levels and both CI hosts."""
+    write(root, {**TEMPLATES, **(changed or {})})
+    for level, name in enumerate(("Manual", "Reproducible", "Automated training", "Automated delivery"), 1):
+        about = f'number = {level}\nname = "{name}"\ntest = "Test {level}."\nremoves = {list(removes)}\n' + ASSETS.get(
+            level, ""
+        )
+        (root / f"level{level}/level.toml").write_text(about)
+    return root
 
 
 def lay_out(
@@ -218,10 +199,9 @@ def lay_out(
     """The files of a project of the small templates, as `ladder new` writes them."""
     render_ = render(answers, level, root)
     lock = lock_of(render_, answers, level)
-    write(with_lock(render_, replace(lock, ladder=version or lock.ladder)), project)
-    write(files((RAW, rows)), project)
+    write(project, {**with_lock(render_, replace(lock, ladder=version or lock.ladder)), RAW: rows})
     if level >= 2:
-        write(versioned(answers.data, project / RAW), project)
+        write(project, pointers({RAW: digest(project / RAW)}))
         into_cache(project, project / RAW)
     return project
 

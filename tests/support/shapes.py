@@ -12,7 +12,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 from mlops_ladder.new.create import Project, Request, plan
-from mlops_ladder.project.answers import Answers, CiHost
+from mlops_ladder.project.answers import Answers
+from mlops_ladder.project.assets import assets
 from mlops_ladder.project.lock import lock_of, with_lock
 from mlops_ladder.project.naming import package_name
 from mlops_ladder.project.render import render
@@ -170,11 +171,21 @@ def _profiled(shape: str) -> Project:
 
 
 @cache
-def project(shape: str = "flights", level: int = 1, ci: CiHost = "github", name: str = "late-flights") -> Project:
+def project(shape: str = "flights", level: int = 1, ci: str = "github", name: str = "late-flights") -> Project:
     """The project planned from data of a shape, which is profiled once for all; nothing of it is written."""
     first = _profiled(shape)
-    answers = Answers(name, package_name(name), ci, first.answers.data)
+    answers = Answers(name, package_name(name), first.answers.data, {"ci": ci})
     tree = render(answers, level)
     return Project(
-        first.path.with_name(name), level, answers, with_lock(tree, lock_of(tree, answers, level)), first.source
+        first.path.with_name(name),
+        level,
+        answers,
+        with_lock(tree, lock_of(tree, answers, level)),
+        assets(level, answers),
+        first.own_data,
     )
+
+
+def beside(project: Project, of: str) -> str:
+    """The path in a project of what lies beside its render: its `data` or its `sample`."""
+    return next(path for path, asset in project.assets.items() if asset.of == of)

@@ -51,7 +51,9 @@ def no_secrets(files: Files) -> Verdict:
             if not _HARMLESS.search(line):
                 return missing(f"{path}:{text.count(chr(10), 0, match.start()) + 1} looks like a credential")
         if re.search(r"(^|/)\.env$", path) and re.search(r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text):
-            return missing(f"{path} is committed and holds credentials")
+            if files.committed(path):
+                state = "is committed" if files.in_git else "is not ignored by git"
+                return missing(f"{path} {state} and holds credentials")
     return met(note="none of the known kinds of credential was found")
 
 
@@ -59,7 +61,7 @@ def no_secrets(files: Files) -> Verdict:
 def hooks(files: Files) -> Verdict:
     """Add .pre-commit-config.yaml with the linter and the secret scan, and run `pre-commit install`."""
     for path in files.match(r"(^|/)\.pre-commit-config\.ya?ml$"):
-        body = files.yaml_one(path)[0]
+        body = files.document(path)
         repos = body.get("repos") if isinstance(body, dict) else None
         if isinstance(repos, list) and any(isinstance(repo, dict) and repo.get("hooks") for repo in repos):
             return met(f"{path}:1")

@@ -77,9 +77,11 @@ def binaries(files: Files) -> Verdict:
     """Ignore model files in git, and keep them in a registry, DVC or git-lfs."""
     held = [
         path for path in files.match(r"\.(pkl|pickle|joblib|pt|pth|h5|hdf5|onnx|safetensors|ckpt|bin|keras|cbm|skops|tflite)$")
-        if not is_test(path) and not files.text(path).startswith("version https://git-lfs")
+        if not is_test(path) and files.committed(path)
     ]  # fmt: skip
-    return missing(f"{held[0]} is committed") if held else met(note="no file of a model is committed")
+    if held:
+        return missing(f"{held[0]} is committed" if files.in_git else f"{held[0]} is not ignored by git")
+    return met(*files.match(r"(^|/)\.gitignore$")[:1], note="no file of a known kind of model is committed")
 
 
 @check("verified-model")

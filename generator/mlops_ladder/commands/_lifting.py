@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
-from mlops_ladder.git.state import inspect
 from mlops_ladder.lift.carry_out import carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import Change, leaving_no_trace, plan
 from mlops_ladder.lift.report import as_data, plan_text, result_text
 from mlops_ladder.project.lock import Lock

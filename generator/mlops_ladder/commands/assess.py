@@ -4,45 +4,42 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated, Literal
 
-import click
+import typer
 
 from mlops_ladder.assess.assess import Assessment, assess
 from mlops_ladder.assess.reports.badge import badge_json, badge_svg
 from mlops_ladder.assess.reports.markdown import assessment_markdown
 from mlops_ladder.assess.reports.text import assessment_text, doubts
+from mlops_ladder.commands._options import Format, FormatJson, Repository
 from mlops_ladder.console import say
 from mlops_ladder.console.files import append_file, write_file
 from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
-from mlops_ladder.project.layers import available
-
-FORMATS = ("table", "json", "markdown", "html")
+from mlops_ladder.project.layers import LEVELS, available
 
 
-@click.command("assess")
-@click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option(
-    "--rev", default="", help="Assess this commit, branch or tag instead of the files; PATH may be a bare clone."
-)
-@click.option("--track", type=click.Choice(["mlops", "llmops"]), default=None, help="Look at one track only.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to report.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report into this file.")
-@click.option("--min-level", type=click.IntRange(0, 5), help="Exit with 1 when the level is lower.")
-@click.option("--run", "execute", is_flag=True, help="Also execute set-up, tests and the main job, in a copy.")
-@click.option(
-    "--limit",
-    type=click.FloatRange(min=0.1),
-    default=600.0,
-    show_default=True,
-    help="Seconds that --run gives each command.",
-)
-@click.option("--summary", is_flag=True, help="Add the report to the job summary of GitHub Actions.")
-@click.option("--badge", type=click.Path(path_type=Path), help="Write a badge: .svg, or .json for shields.io.")
 def command(
-    path: Path, *, rev: str, track: str | None, form: str, as_json: bool, output: Path | None, min_level: int | None,
-    execute: bool, limit: float, summary: bool, badge: Path | None,
-) -> None:  # fmt: skip
+    path: Repository = Path(),
+    rev: Annotated[
+        str, typer.Option(help="Assess this commit, branch or tag instead of the files; PATH may be a bare clone.")
+    ] = "",
+    track: Annotated[Literal["mlops", "llmops"] | None, typer.Option(help="Look at one track only.")] = None,
+    form: Format = "table",
+    as_json: FormatJson = False,
+    output: Annotated[Path | None, typer.Option(help="Write the report into this file.")] = None,
+    min_level: Annotated[
+        int | None, typer.Option(min=0, max=LEVELS[-1], help="Exit with 1 when the level is lower.")
+    ] = None,
+    execute: Annotated[
+        bool, typer.Option("--run", help="Also execute set-up, tests and the main job, in a copy.")
+    ] = False,
+    limit: Annotated[float, typer.Option(min=0.1, help="Seconds that --run gives each command.")] = 600.0,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Add the report to the job summary of GitHub Actions.")
+    ] = False,
+    badge: Annotated[Path | None, typer.Option(help="Write a badge: .svg, or .json for shields.io.")] = None,
+) -> None:
     """Compute the maturity level of the repository in PATH from evidence in its files.
 
     Nothing of the repository is executed or imported, unless --run asks for it. Exits with 1 when --min-level is
@@ -64,7 +61,7 @@ def command(
             say.note(doubt)
     code = _verdict(result, min_level)
     if code:
-        raise click.exceptions.Exit(code)
+        raise typer.Exit(code)
 
 
 def _verdict(result: Assessment, wanted: int | None) -> int:

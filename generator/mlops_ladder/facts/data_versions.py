@@ -43,14 +43,14 @@ def _at(place: str) -> Seen:
 
 def _dvc(files: Files) -> Iterator[Seen]:
     for path in files.match(r"\.dvc$"):
-        body = files.yaml_one(path)[0]
+        body = files.document(path)
         outs = listed(body.get("outs") if isinstance(body, dict) else None)
         hashed = any(isinstance(out, dict) and (out.get("md5") or out.get("etag") or out.get("hash")) for out in outs)
         if hashed and not re.search(r"(^|/)models?/|\.(pkl|joblib|pt|onnx)\.dvc$", path):
             yield Seen((path,))
         yield Seen((), f"{path} names no content")
     for path in files.match(r"(^|/)dvc\.lock$"):
-        body = files.yaml_one(path)[0]
+        body = files.document(path)
         if isinstance(body, dict) and re.search(r"\b(md5|hash|etag):", files.text(path)):
             yield Seen((path,))
     if files.match(r"(^|/)\.dvc/config$|(^|/)dvc\.yaml$"):

@@ -8,6 +8,7 @@ from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.shell import Command, join
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.requirements import file_lines, requirement
 
 
 def cannot_install(job: Job, graph: Graph, files: Files) -> str:
@@ -83,11 +84,12 @@ def _bad_requirements(path: str, files: Files) -> str:
     """A requirements file that contradicts itself or points to what is not there."""
     pins: dict[str, str] = {}
     folder = path.rpartition("/")[0]
-    for line in files.text(path).splitlines():
-        if match := re.match(r"^\s*([\w.-]+)\s*==\s*([\w.]+)\s*$", line):
-            name = match[1].lower().replace("_", "-")
-            if pins.setdefault(name, match[2]) != match[2]:
-                return f"installs from {path}, which pins {name} to {pins[name]} and {match[2]}"
+    for line in file_lines(files.text(path)):
+        asked = requirement(line)
+        if asked and not asked.marker and re.fullmatch(r"==[^,*]+", asked.spec):
+            pin = pins.setdefault(asked.name, asked.spec)
+            if pin != asked.spec:
+                return f"installs from {path}, which pins {asked.name} to {pin[2:]} and {asked.spec[2:]}"
         if match := re.match(r"^\s*(?:-e|--editable|-r|--requirement)\s+(\.{0,2}/?[\w./-]+)\s*$", line):
             full = join(folder, match[1])
             outside = match[1].startswith("../") and not folder

@@ -34,7 +34,8 @@ from mlops_ladder.facts.serving import Serving
 from mlops_ladder.facts.signals import Signals
 from mlops_ladder.facts.source.disk import Source
 from mlops_ladder.facts.stages import declared_stages
-from mlops_ladder.facts.tasks import Task, load_tasks
+from mlops_ladder.facts.tasks.load import load_tasks
+from mlops_ladder.facts.tasks.model import Task
 from mlops_ladder.facts.tracing import traced_calls
 from mlops_ladder.facts.tracking import Tracking, load_tracking
 from mlops_ladder.facts.triggers import Trigger, load_triggers
@@ -60,7 +61,7 @@ class Facts:
     @cached_property
     def ci(self) -> list[Job]:
         """The jobs of every CI host."""
-        return load_jobs(self.files.paths, self.files.yaml_one)
+        return load_jobs(self.files)
 
     @cached_property
     def tasks(self) -> list[Task]:

@@ -1,0 +1,29 @@
+"""Verbs that only tell what they were called with: what a workflow decides, in a fraction of a second.
+
+That the verbs themselves stop at a fault is shown once, by the stations `planted-*` of `tests/e2e/chain_a.toml`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+MAKEFILE = """\
+setup check test pull run rehearse:
+\t@echo "verb $@: aws=$$AWS_ACCESS_KEY_ID,$$AWS_SECRET_ACCESS_KEY" \\
+\t\t"mlflow=$$MLFLOW_TRACKING_URI,$$MLFLOW_TRACKING_PASSWORD"
+\t@for folder in $(RECORDS); do \\
+\t\tmkdir -p $$folder && cd $$folder && touch predictions.csv && echo '| Gate | refuse |' > model_card.md && \\
+\t\techo '{"verdict": "refuse", "reason": "recorded by $@"}' > gate.json; \\
+\tdone
+\t@[ ! -e broken-$@ ]
+
+run: RECORDS = reports
+rehearse: RECORDS = reports/rehearsal
+"""
+
+
+def record_verbs(project: Path, *broken: str) -> None:
+    """Replace the Makefile: each verb says which credentials it sees, and fails if it is one of `broken`."""
+    (project / "Makefile").write_text(MAKEFILE, "utf-8")
+    for verb in broken:
+        (project / f"broken-{verb}").touch()
