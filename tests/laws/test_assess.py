@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,15 +14,13 @@ from mlops_ladder.assess.assess import Assessment, assess_tree
 from mlops_ladder.assess.catalogue import of_level
 from mlops_ladder.facts.source.disk import DiskSource
 from mlops_ladder.new.create import create
-from mlops_ladder.project.answers import question
-from mlops_ladder.project.layers import available
 from mlops_ladder.project.tree import File, Tree
+from support.cases import LEVELS, TOP, hosted
 from support.shapes import SHAPES, project
 
 pytestmark = pytest.mark.slow
 
-HOSTED = [(level, ci) for level in available() for ci in question("ci").texts]
-SHAPED = [(shape, max(available()), "github") for shape in SHAPES if shape != "flights"]
+SHAPED = [(shape, TOP, "github") for shape in SHAPES if shape != "flights"]
 
 
 @cache
@@ -29,7 +28,7 @@ def made(shape: str, level: int, ci: str) -> Tree:
     """A project as `ladder new` leaves it on disk, read back."""
     planned = project(shape, level, ci, "late-flights")
     target = Path(mkdtemp()) / "late-flights"
-    create(type(planned)(target, planned.level, planned.answers, planned.tree, planned.source), commit=False)
+    create(replace(planned, path=target), commit=False)
     source = DiskSource(target)
     return {path: File(source.read(path, 50_000_000) or b"") for path in source.paths()}
 
@@ -38,7 +37,7 @@ def unmet(result: Assessment, level: int) -> list[str]:
     return [f"{f.capability.id}: {f.note}" for f in result.missing(level)]
 
 
-@pytest.mark.parametrize(("shape", "level", "ci"), [("flights", *case) for case in HOSTED] + SHAPED)
+@pytest.mark.parametrize(("shape", "level", "ci"), [("flights", *case) for case in hosted()] + SHAPED)
 def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, ci: str) -> None:
     result = assess_tree(made(shape, level, ci))
 
@@ -49,19 +48,19 @@ def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, ci: 
 
 
 # Each host, and data of three shapes.
-CASES: list[tuple[str, CiHost]] = [
+CASES: list[tuple[str, str]] = [
     ("flights", "github"),
     ("regression-semicolon-time", "gitlab"),
     ("multiclass-parquet-time", "github"),
 ]
-CAPABILITIES = {c.id: c for level in available() for c in of_level(level)}
+CAPABILITIES = {c.id: c for level in LEVELS for c in of_level(level)}
 
 
 @pytest.mark.parametrize(("shape", "ci"), CASES)
 @pytest.mark.parametrize("capability", REMOVALS)
-def test_without_a_capability_the_level_falls_and_the_findings_name_it(capability: str, shape: str, ci: CiHost) -> None:
+def test_without_a_capability_the_level_falls_and_the_findings_name_it(capability: str, shape: str, ci: str) -> None:
     home, removal = CAPABILITIES[capability], REMOVALS[capability]
-    for level in sorted({home.level, max(available())}):
+    for level in sorted({home.level, TOP}):
         result = assess_tree(removal.apply(made(shape, level, ci)))
         missing = {f.capability for f in result.findings if f.status == "missing" and f.capability.level <= home.level}
 
