@@ -11,10 +11,11 @@ from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.model import Module, subtree
 from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.deploy import Deploy
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, walk
+from mlops_ladder.facts.read.text import walk
 from mlops_ladder.facts.seen import Seen
 
 _ROLLBACK_SHELL = re.compile(
@@ -55,7 +56,7 @@ def _all(
     infrastructure = files.match(r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]*\.(ya?ml|json)$")
     for path in [*manifests.terraform, *infrastructure]:
         if match := _ROLLBACK_TEXT.search(files.text(path)):
-            yield Seen((f"{path}:{line_of(files.text(path), match[0])}",))
+            yield Seen((Place.at(path, files.text(path), match.start()),))
     yield from _coded(deploy, code, ml)
 
 
