@@ -17,13 +17,13 @@ setup: ## install the environment, and uv itself where there is none
 	@sh tools/get_uv.sh
 	@uv sync --quiet
 
-demo: setup ## generate a level-3 project from the sample data and run its whole job
+demo: setup ## generate a project of the highest level from the sample data and run its whole job
 	@uv run --no-sync python tools/demo.py
 
 test: export OMP_NUM_THREADS := 1
 test: setup ## every test
 	@sh tools/get_test_packages.sh
-	uv run --no-sync pytest --numprocesses 2 --dist loadgroup --budget
+	uv run --no-sync pytest --numprocesses 2 --dist loadgroup --budget tests/budget.toml
 
 check: setup ## lint, formatting, types and the fast tests
 	uv run --no-sync ruff check

@@ -7,6 +7,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--budget", action="store_true", help="fail where a group of tests takes twice its budget")
+    parser.addoption("--budget", type=Path, help="fail where a group of tests takes twice what this file says")
 
 
 def pytest_configure(config: pytest.Config) -> None:

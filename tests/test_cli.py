@@ -254,7 +254,7 @@ def test_help_starts_without_heavy_modules() -> None:
     assert loaded & heavy == set()
 
 
-def test_new_on_the_sample_reads_no_data() -> None:
+def test_new_on_the_sample_reads_no_data_and_parses_no_template() -> None:
     code = (
         "import sys; from pathlib import Path; from mlops_ladder.new.create import Request, plan;"
         "plan(Request(Path('/tmp/never-written'), 2)); print(*sys.modules)"
@@ -263,5 +263,7 @@ def test_new_on_the_sample_reads_no_data() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     )
 
-    assert "jinja2" in loaded
-    assert loaded & {"duckdb", "questionary", "prompt_toolkit", "rich", "mlops_ladder.intake.profile"} == set()
+    assert "mlops_ladder.project.compiled" in loaded
+    assert (
+        loaded & {"duckdb", "jinja2", "questionary", "prompt_toolkit", "rich", "mlops_ladder.intake.profile"} == set()
+    )

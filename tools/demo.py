@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from mlops_ladder.project.layers import available
+
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
 MARK = DEMO / ".git" / "made-by-make-demo"
-LEVEL = 3
+LEVEL = max(available())
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlops_ladder.project.answers import QUESTIONS, Answers, Value, every_choice
+from mlops_ladder.project.answers import Answers, every_choice, variant
 from mlops_ladder.project.dataset import Column, Dataset
 from mlops_ladder.project.layers import available
 from mlops_ladder.project.render import render
@@ -54,23 +54,15 @@ SAMPLES = {
 
 
 def samples(root: Path) -> dict[str, str]:
-    """The tree hashes of sample projects at every level and with every choice: LEVEL/CONDITIONS/WHICH -> hash."""
-    conditions = ["+".join(_ordered(answers.conditions)) for answers in map(_choosing, every_choice())]
-    names = [f"{level}/{some}/{which}" for level in available(root) for some in conditions for which in SAMPLES]
+    """The tree hashes of sample projects at every level and with every choice: LEVEL/VARIANT/WHICH -> hash."""
+    names = [
+        f"{level}/{variant(one)}/{which}" for level in available(root) for one in every_choice() for which in SAMPLES
+    ]
     return {name: sample(name, root) for name in names}
 
 
 def sample(name: str, root: Path) -> str:
     """The tree hash of one sample project by its name, with the templates in a folder."""
-    level, conditions, which = name.split("/")
-    fits = (answers for answers in map(_choosing, every_choice()) if answers.conditions == set(conditions.split("+")))
-    return tree_hash(render(SAMPLES[which].choosing(**next(fits).choices), int(level), root))
-
-
-def _choosing(choices: dict[str, Value]) -> Answers:
-    return SAMPLES["a"].choosing(**choices)
-
-
-def _ordered(conditions: frozenset[str]) -> list[str]:
-    order = [question.condition(value) for question in QUESTIONS for value in question.values]
-    return sorted(conditions, key=order.index)
+    level, wanted, which = name.split("/")
+    choices = {variant(one): one for one in every_choice()}[wanted]
+    return tree_hash(render(SAMPLES[which].choosing(**choices), int(level), root))

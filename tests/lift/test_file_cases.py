@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import plan
 from mlops_ladder.project.lock import dump, lock_of
+from mlops_ladder.project.tree import File
+from support.file_cases import Case, cases, verdict
 from support.repos import ANSWERS, change, files, git, isolate, lift, look, numbered, save, start, state, under_way
 
 own_git = pytest.fixture(autouse=True)(isolate)
@@ -382,3 +384,20 @@ def test_nothing_is_under_way_after_a_clean_lift(tmp_path: Path) -> None:
     assert not under_way(project)
     assert git(project, "rev-list", "--count", "HEAD").strip() == "2"
     assert git(project, "fsck", "--no-dangling") == ""
+
+
+@pytest.mark.parametrize(("number", "case"), enumerate(cases(), 1), ids=lambda value: getattr(value, "name", None))
+def test_the_users_lines_and_the_new_ones_are_where_they_belong(tmp_path: Path, number: int, case: Case) -> None:
+    """The cases of the bench, in which other tools lose lines."""
+    base = {path: File(content) for path, content in case.old.items() if content is not None}
+    after = {path: content for path, content in {**case.old, **case.new}.items() if content is not None}
+    theirs = {path: File(content, path in case.executable) for path, content in after.items()}
+    base |= {"same.txt": File(b"same\n")}
+    theirs |= {"same.txt": File(b"same, but newer\n")}
+    project = start(tmp_path / "r", base)
+    case.user(project)
+    git(project, "add", "-A", "-f")
+    git(project, "commit", "-q", "--allow-empty", "-m", "work")
+    lift(project, base, theirs, removes=case.removes)
+
+    assert verdict(case, project, number) == case.outcome

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parents[1]
-LIMITS = TESTS / "budget.toml"
-SPENT = TESTS.parent / ".tools" / "test-seconds.toml"
+SPENT = Path(".tools/test-seconds.toml")  # below the root of the run
 KEY = "cpu-seconds"
 START = pytest.StashKey[float]()
 TOLERANCE = 2  # machines differ, and a group that has doubled is worth a look
@@ -32,7 +30,7 @@ def group_of(node: str) -> str:
 
 def overdrawn(spent: dict[str, float], limits: dict[str, float]) -> list[str]:
     """What is wrong, a sentence each: a group without a limit, one that is gone, one that took too much."""
-    found = [f"{name}: has no budget in {LIMITS.name}" for name in sorted(spent.keys() - limits.keys())]
+    found = [f"{name}: has no budget" for name in sorted(spent.keys() - limits.keys())]
     found += [f"{name}: has a budget, but no test" for name in sorted(limits.keys() - spent.keys())]
     for name in sorted(spent.keys() & limits.keys()):
         if spent[name] > TOLERANCE * limits[name]:
@@ -44,7 +42,8 @@ class Budget:
     """Sums the reports of a run and, where `--budget` is given, fails it."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._enforced = bool(config.getoption("--budget"))
+        self._limits: Path | None = config.getoption("--budget")
+        self._written = config.rootpath / SPENT
         self._spent: dict[str, float] = defaultdict(float)
         self._wall: dict[str, float] = defaultdict(float)
         self._found: list[str] = []
@@ -58,18 +57,18 @@ class Budget:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write down what was spent; a whole run has to keep to its limits."""
-        if not self._enforced:
+        if self._limits is None:
             return
         lines = [f'"{name}" = {spent:.1f}  # {self._wall[name]:.0f} s' for name, spent in sorted(self._spent.items())]
-        SPENT.parent.mkdir(exist_ok=True)
-        SPENT.write_text("\n".join(lines) + "\n", "utf-8")
-        self._found = overdrawn(self._spent, tomllib.loads(LIMITS.read_text("utf-8")))
+        self._written.parent.mkdir(exist_ok=True)
+        self._written.write_text("\n".join(lines) + "\n", "utf-8")
+        self._found = overdrawn(self._spent, tomllib.loads(self._limits.read_text("utf-8")))
         if self._found and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where it went."""
-        if not self._enforced:
+        if self._limits is None:
             return
         terminalreporter.section("CPU seconds (wall) by group")
         for name, spent in sorted(self._spent.items(), key=lambda pair: -pair[1]):

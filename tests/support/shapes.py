@@ -12,7 +12,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 from mlops_ladder.new.create import Project, Request, plan
-from mlops_ladder.project.answers import Answers
+from mlops_ladder.project.answers import Answers, Value, every_choice
+from mlops_ladder.project.answers import variant as name_of
 from mlops_ladder.project.assets import assets
 from mlops_ladder.project.lock import lock_of, with_lock
 from mlops_ladder.project.naming import package_name
@@ -165,16 +166,21 @@ def request(shape: str) -> dict[str, Any]:
     return SHAPES[shape](Path(mkdtemp(prefix="shape-")))
 
 
+def choices_of(variant: str) -> dict[str, Value]:
+    """The choices that a variant stands for."""
+    return {name_of(choices): choices for choices in every_choice()}[variant]
+
+
 @cache
 def _profiled(shape: str) -> Project:
     return plan(Request(Path(mkdtemp(prefix="plan-")) / "profiled", **request(shape)))
 
 
 @cache
-def project(shape: str = "flights", level: int = 1, ci: str = "github", name: str = "late-flights") -> Project:
+def project(shape: str = "flights", level: int = 1, variant: str = "github", name: str = "late-flights") -> Project:
     """The project planned from data of a shape, which is profiled once for all; nothing of it is written."""
     first = _profiled(shape)
-    answers = Answers(name, package_name(name), first.answers.data, {"ci": ci})
+    answers = Answers(name, package_name(name), first.answers.data, choices_of(variant))
     tree = render(answers, level)
     return Project(
         first.path.with_name(name),

@@ -84,6 +84,12 @@ def every_choice() -> Iterator[dict[str, Value]]:
         yield {question.name: value for question, value in zip(QUESTIONS, values, strict=True)}
 
 
+def variant(choices: Mapping[str, Value]) -> str:
+    """Choices as one word, the conditions that they fulfil joined by `+`."""
+    conditions = (question.condition(choices[question.name]) for question in QUESTIONS)
+    return "+".join(condition for condition in conditions if condition)
+
+
 @cache
 def question(name: str) -> Question:
     """The question of a name.
