@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,18 +16,18 @@ from mlops_ladder.assess.catalogue import of_level
 from mlops_ladder.facts.source.disk import DiskSource
 from mlops_ladder.new.create import create
 from mlops_ladder.project.tree import File, Tree
-from support.cases import LEVELS, TOP, hosted
+from support.cases import LEVELS, TOP, VARIANTS, kinds
 from support.shapes import SHAPES, project
 
 pytestmark = pytest.mark.slow
 
-SHAPED = [(shape, TOP, "github") for shape in SHAPES if shape != "flights"]
+SHAPED = [(shape, TOP, VARIANTS[0]) for shape in SHAPES if shape != "flights"]
 
 
 @cache
-def made(shape: str, level: int, ci: str) -> Tree:
+def made(shape: str, level: int, variant: str) -> Tree:
     """A project as `ladder new` leaves it on disk, read back."""
-    planned = project(shape, level, ci, "late-flights")
+    planned = project(shape, level, variant, "late-flights")
     target = Path(mkdtemp()) / "late-flights"
     create(replace(planned, path=target), commit=False)
     source = DiskSource(target)
@@ -37,9 +38,9 @@ def unmet(result: Assessment, level: int) -> list[str]:
     return [f"{f.capability.id}: {f.note}" for f in result.missing(level)]
 
 
-@pytest.mark.parametrize(("shape", "level", "ci"), [("flights", *case) for case in hosted()] + SHAPED)
-def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, ci: str) -> None:
-    result = assess_tree(made(shape, level, ci))
+@pytest.mark.parametrize(("shape", "level", "variant"), [("flights", *case) for case in kinds()] + SHAPED)
+def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, variant: str) -> None:
+    result = assess_tree(made(shape, level, variant))
 
     assert result.level == level
     assert result.tracks == {"mlops": level}
@@ -47,21 +48,19 @@ def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, ci: 
     assert level == 5 or unmet(result, level + 1) != []
 
 
-# Each host, and data of three shapes.
-CASES: list[tuple[str, str]] = [
-    ("flights", "github"),
-    ("regression-semicolon-time", "gitlab"),
-    ("multiclass-parquet-time", "github"),
-]
+# Data of three shapes, and each variant with one of them.
+CASES = list(zip(("flights", "regression-semicolon-time", "multiclass-parquet-time"), cycle(VARIANTS), strict=False))
 CAPABILITIES = {c.id: c for level in LEVELS for c in of_level(level)}
 
 
-@pytest.mark.parametrize(("shape", "ci"), CASES)
+@pytest.mark.parametrize(("shape", "variant"), CASES)
 @pytest.mark.parametrize("capability", REMOVALS)
-def test_without_a_capability_the_level_falls_and_the_findings_name_it(capability: str, shape: str, ci: str) -> None:
+def test_without_a_capability_the_level_falls_and_the_findings_name_it(
+    capability: str, shape: str, variant: str
+) -> None:
     home, removal = CAPABILITIES[capability], REMOVALS[capability]
     for level in sorted({home.level, TOP}):
-        result = assess_tree(removal.apply(made(shape, level, ci)))
+        result = assess_tree(removal.apply(made(shape, level, variant)))
         missing = {f.capability for f in result.findings if f.status == "missing" and f.capability.level <= home.level}
 
         assert capability in {c.id for c in missing}
@@ -84,3 +83,7 @@ def test_what_falls_together_is_said_to() -> None:
 def test_a_removal_that_takes_nothing_away_is_found() -> None:
     with pytest.raises(AssertionError, match="nothing was taken away"):
         Removal(gone("no/such/file")).apply({"a.py": File(b"")})
+
+
+def test_every_variant_is_among_the_cases() -> None:
+    assert {variant for _, variant in CASES} == set(VARIANTS)
