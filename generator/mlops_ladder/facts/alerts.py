@@ -94,7 +94,7 @@ def _in_kubernetes(files: Files, manifests: Manifests, deploy: Deploy) -> Iterat
         if rules and (alert := re.search(r"\balert:", text)):
             yield Seen((Place.at(path, text, alert.start()),))
         if re.search(r"provisioning/alerting/", path) and re.search(r"condition:|contactPoints:", text):
-            yield Seen((f"{path}:1",))
+            yield Seen((Place(path),))
 
 
 def _scheduled_monitor(code: Code, ml: Ml, triggers: list[Trigger], drift: list[Hit]) -> Seen:

@@ -54,7 +54,7 @@ def _releases(deploy: Deploy) -> Iterator[Seen]:
     for release in deploy.releases:
         job = release.job
         if match := _CANARY_TEXT.search(release.text):
-            yield Seen((f"{job.file}:{release.line}",), match[0])
+            yield Seen((Place(job.file, release.line),), match[0])
         if re.search(r"canary|shadow", f"{job.name} {job.environment}", re.I) and job.triggers & AUTOMATIC:
             yield Seen((job.where,))
 

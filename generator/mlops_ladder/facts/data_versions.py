@@ -114,7 +114,7 @@ def _large_file_storage(files: Files) -> str:
                 files.match(rf"^{re.escape(folder)}/") if folder else []
             )
             if any(re.search(_DATA_FILE, hit, re.I) or re.search(r"(^|/)data(sets?)?/", hit) for hit in hits):
-                return f"{path}:{number}"
+                return Place(path, number)
     return ""
 
 
@@ -139,7 +139,7 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
     there = {
         path.rpartition("/")[2]: path
         for path in files.match(_DATA_FILE)
-        if not (is_test(path) or _NOT_TRAINING.search(path) or (no_data and "/" in path))
+        if not (is_test(path) or _NOT_TRAINING.search(path) or (no_data and "/" in path)) and files.committed(path)
     }
     if not there:
         return ""

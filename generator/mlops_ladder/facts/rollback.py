@@ -50,7 +50,7 @@ def _all(
     yield from _judged(manifests, deploy)
     for release in deploy.releases:
         if _ATOMIC.search(release.text):
-            yield Seen((f"{release.job.file}:{release.line}",))
+            yield Seen((Place(release.job.file, release.line),))
     for job in jobs:
         yield from _in_job(job, graph, files)
     infrastructure = files.match(r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]*\.(ya?ml|json)$")
@@ -83,7 +83,7 @@ def _in_job(job: Job, graph: Graph, files: Files) -> Iterator[Seen]:
         handled = re.search(r"\|\||if !|trap|else", step.run) or command.ignored
         said = command.line.startswith(("echo", "printf", "#"))
         if _ROLLBACK_SHELL.search(command.line) and (failed or handled) and not said:
-            yield Seen((f"{job.file}:{step.line}",))
+            yield Seen((Place(job.file, step.line),))
     whole = "\n".join(step.run for step in job.steps)
     if job.host in ("gitlab", "jenkins") and re.search(r"rollback|rollout undo", whole):
         if re.search(r"on_failure|post\s*\{|\|\|", job.condition + whole + files.text(job.file)):
