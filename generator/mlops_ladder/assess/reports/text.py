@@ -16,7 +16,7 @@ WIDTH = 100
 def assessment_text(result: Assessment) -> str:
     """The overall level, the levels by track and area, and what the next level needs."""
     lines = [headline(result), ""]
-    lines += [f"  {TRACK_NAMES[track]}: level {level}" for track, level in result.tracks.items()]
+    lines += [f"  {line}" for line in tracks(result)]
     lines += ["", *_areas(result), ""]
     lines += [line for doubt in doubts(result) for line in [*textwrap.wrap(doubt, WIDTH), ""]]
     following = result.level + 1
@@ -57,6 +57,24 @@ def headline(result: Assessment) -> str:
     return f"Level {result.level} of 5: {read_level(result.level).name}"
 
 
+def tracks(result: Assessment) -> list[str]:
+    """`MLOps: level 2` for each track in use."""
+    return [
+        f"{TRACK_NAMES[track]}: level {level}{_plus(result.errors, track)}" for track, level in result.tracks.items()
+    ]
+
+
+def area_level(result: Assessment, area: str) -> str:
+    """The level of an area; `2+` where something of it could not be judged."""
+    return f"{result.areas[area]}{_plus(result.errors, area)}"
+
+
+def _plus(errors: tuple[Finding, ...], part: str) -> str:
+    """A plus where the level of a track or an area may be higher, for a check of it failed."""
+    failed = (finding.capability for finding in errors)
+    return "+" if any(c.area == part or (c.required and c.counts_for(part)) for c in failed) else ""
+
+
 def _areas(result: Assessment) -> list[str]:
     head = f"  {'area':<16} {'level':>5}   " + "  ".join(f"{level:^5}" for level in LEVELS)
     rows = [head]
@@ -67,7 +85,7 @@ def _areas(result: Assessment) -> list[str]:
         for level in LEVELS:
             met, all_of = result.counts(area, level)
             cells.append(f"{met}/{all_of}" if all_of else "")
-        row = f"  {area:<16} {result.areas[area]:>5}   " + "  ".join(f"{cell:^5}" for cell in cells)
+        row = f"  {area:<16} {area_level(result, area):>5}   " + "  ".join(f"{cell:^5}" for cell in cells)
         rows.append(row.rstrip())
     return [*rows, "  (capabilities met / of those that apply, by level)"]
 
