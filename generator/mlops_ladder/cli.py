@@ -5,52 +5,84 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from functools import cache
 from importlib import import_module
 from types import FrameType
-from typing import NoReturn
+from typing import Annotated, Any, NoReturn
 
-import click
+import typer
+from typer._click.exceptions import ClickException
+from typer.core import TyperGroup
 
 from mlops_ladder import __version__
 from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, USAGE, LadderError
 
-# name -> (module in mlops_ladder.commands, one line for the list of commands)
+# Name, which is that of its module in mlops_ladder.commands -> one line for the list of commands.
 COMMANDS = {
     "new": "Make a working ML project at a level.",
     "up": "Lift a project one level and keep all that you made of it.",
     "update": "Bring a project to this ladder's templates, at its level.",
     "set": "Change an answer that a project was made with.",
+    "keep": "Take files over, so that no lift touches them.",
     "assess": "Compute the maturity level of any ML repository, with evidence.",
     "levels": "Show the levels, and what climbing adds.",
     "plan": "Plan the road to the next level: steps, people, effort, cost.",
 }
+INTERRUPTED = 130  # what a shell shows for a program that Ctrl-C ended
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class Lazy(click.Group):
+class Lazy(TyperGroup):
     """A group that imports a command's module only when that command is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """The commands in the order of a project's life."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """The command, imported."""
-        if name not in COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"mlops_ladder.commands.{name}").command
-        return command
+        one = _typer()
+        one.command(cmd_name)(import_module(f"mlops_ladder.commands.{cmd_name}").command)
+        return typer.main.get_command(one)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """The list of commands, without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="ladder")
-def cli() -> None:
+def _typer(**settings: Any) -> typer.Typer:
+    # Rich would double the time to a page of help.
+    plain = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "context_settings": SETTINGS}
+    return typer.Typer(**{"add_completion": False, **plain, **settings})
+
+
+app = _typer(cls=Lazy, add_completion=True, no_args_is_help=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say.out(f"ladder, version {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def ladder(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Climb the five MLOps maturity levels with working software."""
+
+
+@cache
+def program() -> TyperGroup:
+    """The command line, ready to be called."""
+    made: TyperGroup = typer.main.get_command(app)  # type: ignore[assignment]
+    return made
 
 
 def main() -> NoReturn:
@@ -59,23 +91,24 @@ def main() -> NoReturn:
     # Compiling templates makes many short-lived objects; the usual threshold costs a command 7 % of its time.
     gc.set_threshold(20_000)
     try:
-        code = cli.main(prog_name="ladder", standalone_mode=False)
+        code = program().main(prog_name="ladder", standalone_mode=False)
         sys.stdout.flush()
     except LadderError as problem:
         say.progress_done()
         say.error(problem)
         code = problem.code
-    except click.ClickException as problem:
+    except ClickException as problem:
         problem.show()
         code = USAGE
-    except (click.Abort, KeyboardInterrupt):
-        say.progress_done()
-        say.note("Interrupted; nothing was left behind.")
-        code = 130
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
     except BrokenPipeError:
         say.quit_quietly()
     except Exception:
         code = _bug()
+    if code == INTERRUPTED:
+        say.progress_done()
+        say.note("Interrupted; nothing was left behind.")
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.new.create import Request, create, plan
-from mlops_ladder.project.answers import CiHost
 from support import golden
 from support.cases import TOP
 from support.command import must
 from support.env import shell
 
-Clone = Callable[[CiHost], Path]
+Clone = Callable[[str], Path]
 
 NAME = "flights"
 
@@ -46,10 +45,10 @@ def origin(base_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     """The repository of a pristine project of the highest level for a host, made once."""
     folder = tmp_path_factory.mktemp("origins")
 
-    def make(host: CiHost) -> Path:
+    def make(host: str) -> Path:
         path = folder / host / NAME
         if not path.is_dir():
-            create(plan(Request(path, TOP, host)), commit=False)
+            create(plan(Request(path, TOP, {"ci": host})), commit=False)
             must("uv", "lock", "--quiet", cwd=path, env=base_env, seconds=300)
             must("git", "init", "--quiet", cwd=path, env=base_env)
             commit(path, base_env)
@@ -62,7 +61,7 @@ def origin(base_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
 def clone(origin: Clone, env: dict[str, str], tmp_path: Path) -> Clone:
     """A fresh clone of a pristine project: the data is in DVC, so it is not there."""
 
-    def make(host: CiHost) -> Path:
+    def make(host: str) -> Path:
         path = tmp_path / NAME
         must("git", "clone", "--quiet", origin(host), path, cwd=tmp_path, env=env)
         return path

@@ -7,17 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from typer.testing import CliRunner, Result
 
 from assess.labelled.low import CASES as LOW
 from assess.labelled.middle import WANDB_TWO
-from mlops_ladder.assess.costs import DRIVERS, example
-from mlops_ladder.cli import cli
+from mlops_ladder.assess.costs import example
+from mlops_ladder.assess.vocabulary import COSTS
+from mlops_ladder.cli import app
 from mlops_ladder.errors import LadderError
 
 
 def ladder(*words: object) -> Result:
-    return CliRunner().invoke(cli, [str(word) for word in words])
+    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 def write(files: dict[str, str], root: Path) -> Path:
@@ -141,7 +142,7 @@ def test_a_total_is_refused_while_a_rate_is_empty(repo: Path, tmp_path: Path) ->
     assert done.exit_code == 0
     assert value["cost"]["total"] == {
         "once": [2 * low, 3 * high],
-        "monthly": [20.0 * len(DRIVERS), 30.0 * len(DRIVERS)],
+        "monthly": [20.0 * len(COSTS), 30.0 * len(COSTS)],
     }
 
 

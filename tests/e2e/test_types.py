@@ -24,7 +24,7 @@ def test_the_source_is_well_typed(tmp_path: Path) -> None:
     sources = []
     for case in few():
         name = f"typed_{len(sources)}"
-        disk.write(project(case.shape, TOP, case.ci, name).tree, tmp_path / name)
+        disk.write(project(case.shape, TOP, case.variant, name).tree, tmp_path / name)
         sources.append(tmp_path / name / "src" / name)
     golden.lend(TOP, tmp_path / "venv")
     command = [tmp_path / "venv/bin/mypy", "--config-file", tmp_path / "typed_0" / "pyproject.toml", *sources]

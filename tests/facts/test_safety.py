@@ -10,7 +10,8 @@ import pytest
 
 from mlops_ladder.assess.assess import assess
 from mlops_ladder.errors import LadderError
-from mlops_ladder.facts.read.text import parse_json, parse_toml, parse_yaml
+from mlops_ladder.facts.read.text import parse_json, parse_toml
+from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import DiskSource
 
 TRAP = "open({mark!r}, 'w').write('executed')\n"

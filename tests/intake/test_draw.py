@@ -3,39 +3,41 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
 from mlops_ladder.intake.csv import MISSING
 from mlops_ladder.intake.draw import choose, draw_sample
 from mlops_ladder.intake.profile import profile
-from mlops_ladder.project.assets import FLIGHTS, FOLDER, flights
+from mlops_ladder.project.assets import shipped_dataset, shipped_file
 from mlops_ladder.project.lock import dump_dataset, load_dataset
+
+FLIGHTS = shipped_file("data")
 
 
 def test_the_shipped_profile_is_what_the_profiler_finds() -> None:
     found = profile(FLIGHTS, "late", "scheduled")
 
-    assert replace(found, source="flights") == flights()
-    assert dump_dataset(flights()) == (FOLDER / "flights.toml").read_bytes()
+    assert replace(found, source="flights", file="flights.parquet") == shipped_dataset()
+    assert dump_dataset(shipped_dataset()) == FLIGHTS.with_name("profile.toml").read_bytes()
 
 
 def test_the_shipped_small_sample_is_what_is_drawn(tmp_path: Path) -> None:
-    draw_sample(FLIGHTS, flights(), tmp_path / "sample.parquet")
+    draw_sample(FLIGHTS, shipped_dataset(), tmp_path / "sample.parquet")
 
-    drawn, shipped = (pd.read_parquet(folder / "sample.parquet") for folder in (tmp_path, FOLDER))
+    drawn, shipped = (pd.read_parquet(path) for path in (tmp_path / "sample.parquet", shipped_file("sample")))
     pd.testing.assert_frame_equal(drawn, shipped)
 
 
-def test_the_flights() -> None:
-    data = flights()
+def test_the_shipped_dataset() -> None:
+    data = shipped_dataset()
     frame = pd.read_parquet(FLIGHTS)
 
     assert data.rows == len(frame) == 26714
-    assert (FLIGHTS).stat().st_size < 800_000
+    assert FLIGHTS.stat().st_size < 800_000
     assert data.first.startswith("2013-01-01")
     assert data.last.startswith("2013-05-31")
     assert data.classes == ("false", "true")
@@ -49,13 +51,14 @@ def test_the_flights() -> None:
 
 
 def test_the_flights_are_known_without_the_engine() -> None:
-    code = "import sys; from mlops_ladder.project.assets import flights; flights(); sys.exit('duckdb' in sys.modules)"
+    code = "from mlops_ladder.project.assets import shipped_dataset; shipped_dataset()"
+    code += "; import sys; sys.exit('duckdb' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
 def test_a_data_set_survives_toml() -> None:
-    data = flights()
+    data = shipped_dataset()
 
     assert load_dataset(dump_dataset(data)) == data
 

@@ -13,19 +13,19 @@ from mlops_ladder.assess.assess import Assessment, assess_tree
 from mlops_ladder.assess.catalogue import of_level
 from mlops_ladder.facts.source.disk import DiskSource
 from mlops_ladder.new.create import create
-from mlops_ladder.project.answers import CI_HOSTS, CiHost
+from mlops_ladder.project.answers import question
 from mlops_ladder.project.layers import available
 from mlops_ladder.project.tree import File, Tree
 from support.shapes import SHAPES, project
 
 pytestmark = pytest.mark.slow
 
-HOSTED = [(level, ci) for level in available() for ci in CI_HOSTS]
+HOSTED = [(level, ci) for level in available() for ci in question("ci").texts]
 SHAPED = [(shape, max(available()), "github") for shape in SHAPES if shape != "flights"]
 
 
 @cache
-def made(shape: str, level: int, ci: CiHost) -> Tree:
+def made(shape: str, level: int, ci: str) -> Tree:
     """A project as `ladder new` leaves it on disk, read back."""
     planned = project(shape, level, ci, "late-flights")
     target = Path(mkdtemp()) / "late-flights"
@@ -39,7 +39,7 @@ def unmet(result: Assessment, level: int) -> list[str]:
 
 
 @pytest.mark.parametrize(("shape", "level", "ci"), [("flights", *case) for case in HOSTED] + SHAPED)
-def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, ci: CiHost) -> None:
+def test_a_pristine_project_is_exactly_at_its_level(shape: str, level: int, ci: str) -> None:
     result = assess_tree(made(shape, level, ci))
 
     assert result.level == level

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.new.create import Request, create, plan
-from mlops_ladder.project.answers import CiHost
-from support.cases import HOSTS, lifts
+from support.cases import VARIANTS, lifts
 from support.repos import climb, git, isolate
+from support.shapes import choices_of
 
 pytestmark = pytest.mark.slow
 
 own_git = pytest.fixture(autouse=True)(isolate)
 
 
-def made(folder: Path, level: int, ci: CiHost, data: Path | None) -> Path:
+def made(folder: Path, level: int, variant: str, data: Path | None) -> Path:
     own = {"data": data, "target": "price"} if data else {}
-    create(plan(Request(folder / "homes", level=level, ci=ci, **own)))  # type: ignore[arg-type]
+    create(plan(Request(folder / "homes", level=level, choices=choices_of(variant), **own)))  # type: ignore[arg-type]
     return folder / "homes"
 
 
@@ -32,16 +32,16 @@ def on_disk(project: Path) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize("own", [False, True], ids=["sample", "own data"])
-@pytest.mark.parametrize("ci", HOSTS)
+@pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize(("low", "high"), lifts())
-def test_up_of_new_is_new(tmp_path: Path, low: int, high: int, ci: CiHost, own: bool) -> None:
+def test_up_of_new_is_new(tmp_path: Path, low: int, high: int, variant: str, own: bool) -> None:
     data = None
     if own:
         data = tmp_path / "my homes.csv"
         rows = [f"{n % 7};{'abc'[n % 3]};{n * 37 % 100}" for n in range(300)]
         data.write_text("rooms;town;price\n" + "\n".join(rows) + "\n")
-    project = made(tmp_path / "low", low, ci, data)
-    expected = made(tmp_path / "high", high, ci, data)
+    project = made(tmp_path / "low", low, variant, data)
+    expected = made(tmp_path / "high", high, variant, data)
     found, outcome = climb(project, None, high)
     assert not outcome.in_progress
     assert not any(step.aside for step in found.steps)

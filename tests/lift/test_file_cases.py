@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from mlops_ladder.git.state import inspect
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import plan
 from mlops_ladder.project.lock import dump, lock_of
 from mlops_ladder.project.tree import File

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.lift import carry_out
+from mlops_ladder.lift import carry_out, requests
 from mlops_ladder.lift.carry_out import Outcome
-from mlops_ladder.lift.plan import Plan
+from mlops_ladder.lift.guards import inspect
+from mlops_ladder.lift.plan import Plan, leaving_no_trace, plan
 from mlops_ladder.project import dvc
-from support.repos import RAW, ROWS, climb, git, isolate, new, save, state, templates
+from support.repos import ANSWERS, DATA, RAW, ROWS, climb, git, isolate, new, save, state, templates
 
 pytestmark = pytest.mark.slow
 
@@ -127,7 +129,7 @@ def test_data_that_is_not_there_as_a_file_is_left_to_the_user(project: Path, how
     save(project)
     found, outcome = up(project)
     assert not outcome.in_progress
-    assert found.steps[0].data is None
+    assert found.steps[0].data == ()
     assert not (project / f"{RAW}.dvc").exists()
     assert (project / RAW).is_symlink() == (how == "link")
     assert outside.read_text() == ROWS
@@ -140,7 +142,7 @@ def test_data_that_is_under_dvc_already_is_left_alone(project: Path) -> None:
     (project / "data/raw/.gitignore").write_text("/trips.csv\n/mine.csv\n")
     save(project)
     found, _ = up(project)
-    assert found.steps[0].data is None
+    assert found.steps[0].data == ()
     assert (project / f"{RAW}.dvc").read_text() == pointer
 
 
@@ -199,3 +201,67 @@ def test_dvc_itself_agrees(project: Path) -> None:
     (project / RAW).unlink()
     subprocess.run([*with_dvc, "checkout"], cwd=project, capture_output=True, check=True)
     assert (project / RAW).read_text() == ROWS
+
+
+LATER = b"the later months"
+
+
+@pytest.fixture
+def bringing(tmp_path: Path) -> Path:
+    """Templates whose third level brings more of the shipped data set, held by DVC, and whose fourth a plain file."""
+    root = templates(tmp_path / "t")
+    for level, path, of, held in ((3, "data/raw/later-{file}", "later", "dvc"), (4, "data/news/{file}", "news", "git")):
+        about = root / f"level{level}" / "level.toml"
+        about.write_text(about.read_text() + f'[[assets]]\npath = "{path}"\nof = "{of}"\nheld = "{held}"\n')
+    folder = root / "sample" / "flights"
+    folder.mkdir(parents=True)
+    (folder / "later.parquet").write_bytes(LATER)
+    (folder / "news.parquet").write_bytes(b"news")
+    return root
+
+
+def of_the_sample(tmp_path: Path, root: Path, level: int = 2) -> Path:
+    answers = replace(ANSWERS, data=replace(DATA, source="flights"))
+    return new(tmp_path / "p", root, level, answers)
+
+
+def test_a_level_brings_more_of_the_shipped_data(tmp_path: Path, bringing: Path) -> None:
+    project = of_the_sample(tmp_path, bringing)
+    found, _ = climb(project, bringing, 4)
+    md5 = hashlib.md5(LATER, usedforsecurity=False).hexdigest()
+
+    assert [item.path for step in found.steps for item in step.data] == ["data/raw/later-trips.csv"]
+    assert (project / "data/raw/later-trips.csv").read_bytes() == LATER
+    assert f"md5: {md5}" in (project / "data/raw/later-trips.csv.dvc").read_text()
+    assert (project / "data/raw/.gitignore").read_text() == "/later-trips.csv\n/trips.csv\n"
+    assert (project / f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").read_bytes() == LATER
+    assert git(project, "ls-files", "data/news").split() == ["data/news/trips.csv"]
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_a_dry_run_brings_nothing(tmp_path: Path, bringing: Path) -> None:
+    project = of_the_sample(tmp_path, bringing)
+    before = state(project)
+    repo = inspect(project)
+    with leaving_no_trace(repo) as scratch:
+        plan(scratch, requests.climb(repo.lock, 4, bringing), "up")
+
+    assert state(project) == before
+
+
+def test_what_lies_in_the_way_of_what_is_brought_stops_with_nothing_done(tmp_path: Path, bringing: Path) -> None:
+    project = of_the_sample(tmp_path, bringing)
+    (project / "data/raw/later-trips.csv").write_text("mine")
+    before = state(project)
+
+    with pytest.raises(LadderError, match=r"data/raw/later-trips\.csv is in the way"):
+        climb(project, bringing, 3)
+    assert state(project) == before
+
+
+def test_own_data_gets_none_of_it(tmp_path: Path, bringing: Path) -> None:
+    project = new(tmp_path / "p", bringing, 2)
+    found, _ = climb(project, bringing, 4)
+
+    assert [step.data for step in found.steps] == [(), ()]
+    assert not (project / "data/news").exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.git.state import inspect
+from mlops_ladder.lift.guards import inspect
 from support.repos import files, git, isolate, lift, look, numbered, save, start, state, under_way
 
 pytestmark = pytest.mark.slow

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from mlops_ladder.project.lock import find_lock
+from mlops_ladder.new.ask import level_choice
+from mlops_ladder.project.layers import available, read_level
 from support.env import clean
+from support.repos import lock_in
 from support.shapes import request
 from support.terminal import CTRL_C, DOWN, ENTER, Terminal
 
 
-def ladder(cwd: Path, *arguments: str) -> Terminal:
+def ladder(cwd: Path, *arguments: str, columns: int = 160) -> Terminal:
     """`ladder` on a terminal, in a home where git knows nobody."""
-    env = clean(cwd, known=False, COLUMNS="160")
-    return Terminal([sys.executable, "-m", "mlops_ladder", *arguments], cwd, env)
+    env = clean(cwd, known=False, COLUMNS=str(columns))
+    return Terminal([sys.executable, "-m", "mlops_ladder", *arguments], cwd, env, columns)
 
 
 def test_all_questions_with_arrow_keys(tmp_path: Path) -> None:
@@ -35,8 +37,8 @@ def test_all_questions_with_arrow_keys(tmp_path: Path) -> None:
         terminal.expect("make setup")
         assert terminal.end() == 0
 
-    lock = find_lock(tmp_path / "late-flights")
-    assert (lock.level, lock.answers.ci, lock.answers.data.source) == (2, "gitlab", "flights")
+    lock = lock_in(tmp_path / "late-flights")
+    assert (lock.level, lock.answers.choices["ci"], lock.answers.data.source) == (2, "gitlab", "flights")
 
 
 def test_own_data_is_asked_for_column_by_column(tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ def test_own_data_is_asked_for_column_by_column(tmp_path: Path) -> None:
         terminal.expect("orders: level 1, Manual")
         assert terminal.end() == 0
 
-    data = find_lock(tmp_path / "orders").answers.data
+    data = lock_in(tmp_path / "orders").answers.data
     assert (data.target, data.time, data.task) == (asked["target"], asked["time"], "multiclass")
 
 
@@ -62,7 +64,7 @@ def test_what_is_given_is_not_asked_for(tmp_path: Path) -> None:
         assert terminal.end() == 0
         assert "?" not in terminal.text.split("Taken by default")[0]
 
-    assert find_lock(tmp_path / "a").level == 2
+    assert lock_in(tmp_path / "a").level == 2
 
 
 @pytest.mark.parametrize("question", ["Folder of the new project", "Maturity level"])
@@ -87,3 +89,28 @@ def test_a_target_in_the_way_is_said_before_the_other_questions(tmp_path: Path) 
 
     assert "is not empty" in terminal.text
     assert "Maturity level" not in terminal.text
+
+
+def test_what_a_level_means_is_told_in_full_on_a_narrow_terminal(tmp_path: Path) -> None:
+    with ladder(tmp_path, "new", "late-flights", "--no-git", columns=50) as terminal:
+        for word in read_level(available()[0]).test.split():
+            terminal.expect(word)
+        terminal.type(CTRL_C)
+        assert terminal.end() == 130
+
+
+@pytest.mark.parametrize("columns", [30, 50, 160])
+def test_no_line_of_a_level_is_longer_than_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for number in available():
+        choice = level_choice(number)
+        lines = f"Description: {choice.description}".split("\n")
+        assert all(len(line) < columns for line in (f"   {choice.title}", *lines))
+        assert " ".join(choice.description.split()) == read_level(number).test
+
+
+def test_a_question_that_makes_no_difference_is_not_asked(tmp_path: Path) -> None:
+    with ladder(tmp_path, "new", "late-flights", "--level", "1", "--no-git") as terminal:
+        terminal.expect("Data:")
+        assert "CI runs on" not in terminal.seen
+        terminal.type(CTRL_C)

@@ -14,11 +14,11 @@ import yaml
 from mlops_ladder.errors import LadderError
 from mlops_ladder.new.create import Project, Request, create, plan
 from mlops_ladder.project import disk
-from mlops_ladder.project.assets import FLIGHTS, SAMPLE
+from mlops_ladder.project.assets import shipped_file
 from mlops_ladder.project.dvc import digest
 from mlops_ladder.project.layers import available
-from mlops_ladder.project.lock import find_lock
-from support.shapes import request
+from support.repos import lock_in
+from support.shapes import beside, request
 
 
 def made(path: Path, level: int = 1, shape: str = "flights", *, commit: bool = False) -> Project:
@@ -37,14 +37,14 @@ def test_what_was_planned_is_what_is_there(tmp_path: Path, level: int) -> None:
     project = made(tmp_path / "house", level)
 
     assert on_disk(project.path) - {".dvc/config.local"} == set(project.files)
-    assert (project.path / project.raw).read_bytes() == FLIGHTS.read_bytes()
-    assert (project.path / project.sample).read_bytes() == SAMPLE.read_bytes()
-    assert find_lock(project.path).level == level
+    assert (project.path / beside(project, "data")).read_bytes() == shipped_file("data").read_bytes()
+    assert (project.path / beside(project, "sample")).read_bytes() == shipped_file("sample").read_bytes()
+    assert lock_in(project.path).level == level
 
 
 def test_from_level_2_dvc_holds_the_data(tmp_path: Path) -> None:
     project = made(tmp_path / "house", 2)
-    raw = project.path / project.raw
+    raw = project.path / beside(project, "data")
     pointer = yaml.safe_load((raw.parent / f"{raw.name}.dvc").read_text("utf-8"))
     cached = project.path / digest(raw).cached
 
@@ -61,7 +61,7 @@ def test_git_holds_neither_data_nor_cache(tmp_path: Path, monkeypatch: pytest.Mo
         ["git", "-C", project.path, "ls-files", "-z"], capture_output=True, text=True, check=True
     ).stdout.split("\0")
 
-    assert set(listed) - {""} == set(project.files) - {project.raw}
+    assert set(listed) - {""} == set(project.files) - {beside(project, "data")}
     assert not (project.path / ".dvc" / "config.local").exists()
 
 
@@ -82,8 +82,8 @@ def test_own_data_is_copied_with_a_small_sample(tmp_path: Path) -> None:
     project = made(tmp_path / "house", 2, "regression-semicolon-time")
     asked = request("regression-semicolon-time")
 
-    assert (project.path / project.raw).read_bytes() == asked["data"].read_bytes()
-    sample = (project.path / project.sample).read_text("utf-8").splitlines()
+    assert (project.path / beside(project, "data")).read_bytes() == asked["data"].read_bytes()
+    sample = (project.path / beside(project, "sample")).read_text("utf-8").splitlines()
     assert sample[0] == asked["data"].read_text("utf-8").splitlines()[0]
     assert 100 < len(sample) <= 1001
 

@@ -189,7 +189,7 @@ def run(**_):
     with disk.staged(Path(sys.argv[1])) as stage:
         forever(stage)
 
-cli.cli.main = run
+cli.program().main = run
 cli.main()
 """
 

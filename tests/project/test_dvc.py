@@ -9,7 +9,7 @@ import yaml
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.dataset import Dataset
-from mlops_ladder.project.dvc import digest, from_cache, into_cache, pointer, versioned
+from mlops_ladder.project.dvc import digest, from_cache, into_cache, pointers
 
 
 def a_dataset(file: str = "flights.csv") -> Dataset:
@@ -26,13 +26,17 @@ def a_file(folder: Path, name: str = "flights.csv", content: bytes = b"a,b\r\n1,
 def test_the_pointer_names_the_bytes_as_they_are(tmp_path: Path) -> None:
     raw = a_file(tmp_path)
     md5 = hashlib.md5(b"a,b\r\n1,2\n", usedforsecurity=False).hexdigest()
-    assert pointer(raw) == f"outs:\n- md5: {md5}\n  size: 9\n  hash: md5\n  path: flights.csv\n".encode()
+    tree = pointers({"data/raw/flights.csv": digest(raw)})
+    assert (
+        tree["data/raw/flights.csv.dvc"].content
+        == f"outs:\n- md5: {md5}\n  size: 9\n  hash: md5\n  path: flights.csv\n".encode()
+    )
 
 
 @pytest.mark.parametrize("name", ["a b.csv", "yes", "12.5", "größe.csv", "a: b.csv", "#1.csv", "!x[1]*.csv", "end "])
 def test_odd_names_survive_yaml_and_are_what_git_ignores(tmp_path: Path, name: str) -> None:
     raw = a_file(tmp_path, name)
-    tree = versioned(a_dataset(name), raw)
+    tree = pointers({f"data/raw/{name}": digest(raw)})
     assert yaml.safe_load(tree[f"data/raw/{name}.dvc"].content)["outs"][0]["path"] == name
     (raw.parent / ".gitignore").write_bytes(tree["data/raw/.gitignore"].content)
     (raw.parent / "x1.csv").touch()

@@ -9,13 +9,12 @@ from mlops_ladder.project.layers import (
     LEVELS,
     available,
     check_available,
-    file_lists,
     layers,
     read_level,
     templates_root,
 )
 
-ANSWERS = Answers("a", "a", "gitlab", Dataset("own", "a.csv", "csv", "y", "binary", 3, ()))
+ANSWERS = Answers("a", "a", Dataset("own", "a.csv", "csv", "y", "binary", 3), {"ci": "gitlab"})
 
 
 def test_every_level_has_a_name_and_a_test() -> None:
@@ -62,19 +61,6 @@ def test_layers_are_stacked_from_below_with_the_chosen_host_only(tmp_path: Path)
     stacked = [path.relative_to(tmp_path).as_posix() for path in layers(3, ANSWERS, tmp_path)]
 
     assert stacked == ["level1/files", "level2/files", "level2/files+gitlab", "level3/files+gitlab"]
-
-
-def test_files_of_all_hosts_count(tmp_path: Path) -> None:
-    for path in (
-        "level1/files/a.jinja",
-        "level2/files/a.jinja",
-        "level2/files+gitlab/ci.yml",
-        "level2/files+github/x/ci.yml",
-    ):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).touch()
-
-    assert file_lists(2, tmp_path) == {"adds": ("ci.yml", "x/ci.yml"), "changes": ("a",), "removes": ()}
 
 
 def test_the_templates_are_found_in_a_checkout() -> None:

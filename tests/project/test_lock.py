@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,12 +6,12 @@ from hypothesis import strategies as st
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.answers import Answers
-from mlops_ladder.project.assets import flights
+from mlops_ladder.project.assets import shipped_dataset
 from mlops_ladder.project.dataset import Column, Dataset
-from mlops_ladder.project.lock import LOCK, Lock, dump, find_lock, load, lock_of, with_lock
+from mlops_ladder.project.lock import LOCK, Lock, dump, load, lock_of, with_lock
 from mlops_ladder.project.tree import File, tree_hash
 
-ANSWERS = Answers("Late Flights", "late_flights", "gitlab", flights())
+ANSWERS = Answers("Late Flights", "late_flights", shipped_dataset(), {"ci": "gitlab"})
 TREE = {"a": File(b"1"), "b/c": File(b"2", executable=True)}
 
 
@@ -42,14 +41,14 @@ columns = st.builds(
 @given(name=texts, found=st.lists(columns, max_size=4), low=numbers)
 def test_any_text_and_number_survives(name: str, found: list[Column], low: float | None) -> None:
     data = Dataset("own", name, "csv", name, "regression", 3, tuple(found), separator="\t", target_low=low)
-    lock = Lock("1", 1, "x", Answers(name, "p", "github", data))
+    lock = Lock("1", 1, "x", Answers(name, "p", data))
 
     assert load(dump(lock)) == lock
 
 
 def test_zero_is_not_nothing() -> None:
     data = Dataset("own", "a", "csv", "t", "binary", 3, (Column("x", "number", low=0.0, high=0.0),))
-    again = load(dump(Lock("1", 1, "x", Answers("a", "a", "github", data)))).answers.data
+    again = load(dump(Lock("1", 1, "x", Answers("a", "a", data)))).answers.data
 
     assert again.columns[0].low == 0.0
 
@@ -61,8 +60,18 @@ def test_zero_is_not_nothing() -> None:
         ("level = 2", "level = 2\nspeed = 9", "speed"),
         ('ci = "gitlab"', 'cI = "gitlab"', "cI"),
         ('kind = "', 'sort = "', "sort"),
-        ("[answers]", "[answer]", "Answers"),
+        ("[answers]", "[answer]", "answer"),
         ("level = 2", "level = ", "Invalid value"),
+        ("level = 2", 'level = "2"', "level: Expected `int`, got `str`"),
+        ("level = 2", "level = true", "level: Expected `int`, got `bool`"),
+        ("rows = 26714", 'rows = "many"', "answers.data.rows: Expected `int`, got `str`"),
+        ('ci = "gitlab"', 'ci = "jenkins"', "choose one of github, gitlab"),
+        ('ci = "gitlab"', "ci = true", "ci is True"),
+        ('package = "late_flights"', "package = []", "answers.package: Expected `str`, got `array`"),
+        ('kind = "category"', 'kind = "colour"', "Invalid enum value 'colour'"),
+        ('ci = "gitlab"', 'choices = {ci = "gitlab"}', "answers.choices"),
+        ("[answers]", "kept = [1]\n\n[answers]", "kept"),
+        ("base_tree =", "base_tree = 1\nold =", "base_tree: Expected `str`, got `int`"),
     ],
 )
 def test_a_damaged_lock_is_named(old: str, new: str, words: str) -> None:
@@ -77,11 +86,6 @@ def test_a_damaged_lock_is_named(old: str, new: str, words: str) -> None:
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(LadderError, match="cannot be read"):
         load(b"\xff\xfe")
-
-
-def test_a_folder_without_a_lock_is_not_ours(tmp_path: Path) -> None:
-    with pytest.raises(LadderError, match="was not made by ladder"):
-        find_lock(tmp_path)
 
 
 def test_the_hash_is_of_path_mode_and_content() -> None:

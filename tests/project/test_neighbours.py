@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from mlops_ladder.project.answers import CiHost
 from mlops_ladder.project.layers import SUFFIX, layers
 from mlops_ladder.project.lock import LOCK
 from mlops_ladder.project.render import chains_of, environment
 from mlops_ladder.project.tree import Tree
-from support.cases import hosted, steps
+from support.cases import kinds, steps
 from support.shapes import SHAPES, project
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -23,8 +22,8 @@ REVIEWABLE = 300  # lines of a difference that a person still reads
 SHARED = 8  # files of lower levels that a level may change
 
 
-def pristine(shape: str, level: int, ci: CiHost) -> Tree:
-    return {path: file for path, file in project(shape, level, ci).tree.items() if path != LOCK}
+def pristine(shape: str, level: int, variant: str) -> Tree:
+    return {path: file for path, file in project(shape, level, variant).tree.items() if path != LOCK}
 
 
 def changed(below: Tree, above: Tree) -> list[str]:
@@ -41,28 +40,28 @@ def compare(name: str, lines: list[str]) -> None:
     assert path.read_text("utf-8") == text, f"accept the change with {ACCEPT}=1"
 
 
-@pytest.mark.parametrize(("level", "ci"), hosted())
-def test_the_list_of_files(level: int, ci: CiHost) -> None:
-    compare(f"level{level}-{ci}.txt", sorted(project("flights", level, ci).files))
+@pytest.mark.parametrize(("level", "variant"), kinds())
+def test_the_list_of_files(level: int, variant: str) -> None:
+    compare(f"level{level}-{variant}.txt", sorted(project("flights", level, variant).files))
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), steps())
-def test_the_difference_between_neighbours(below: int, above: int, ci: CiHost) -> None:
-    before, after = pristine("flights", below, ci), pristine("flights", above, ci)
+@pytest.mark.parametrize(("below", "above", "variant"), steps())
+def test_the_difference_between_neighbours(below: int, above: int, variant: str) -> None:
+    before, after = pristine("flights", below, variant), pristine("flights", above, variant)
     lines = [f"+ {path}" for path in sorted(after.keys() - before.keys())]
     for path in changed(before, after):
         old, new = (tree[path].content.decode().splitlines() for tree in (before, after))
         lines += ["", *unified_diff(old, new, path, path, lineterm="", n=2)]
 
     # An editor that strips blanks at the ends of lines must not change a snapshot.
-    compare(f"level{below}-to-{above}-{ci}.diff", [line.rstrip() for line in lines])
+    compare(f"level{below}-to-{above}-{variant}.diff", [line.rstrip() for line in lines])
     assert len(lines) <= REVIEWABLE
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), steps())
+@pytest.mark.parametrize(("below", "above", "variant"), steps())
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_level_adds_and_hardly_edits(shape: str, below: int, above: int, ci: CiHost) -> None:
-    before, after = pristine(shape, below, ci), pristine(shape, above, ci)
+def test_a_level_adds_and_hardly_edits(shape: str, below: int, above: int, variant: str) -> None:
+    before, after = pristine(shape, below, variant), pristine(shape, above, variant)
     touched = changed(before, after)
 
     assert before.keys() <= after.keys(), "a level removes no file"
@@ -71,25 +70,25 @@ def test_a_level_adds_and_hardly_edits(shape: str, below: int, above: int, ci: C
     assert after.keys() - before.keys()
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), steps())
-def test_what_changes_lies_in_named_blocks(below: int, above: int, ci: CiHost) -> None:
+@pytest.mark.parametrize(("below", "above", "variant"), steps())
+def test_what_changes_lies_in_named_blocks(below: int, above: int, variant: str) -> None:
     """A changed file extends the one below, and the lint forbids text outside of blocks; so nothing else can differ."""
-    made = project("flights", above, ci)
+    made = project("flights", above, variant)
     chains = chains_of(layers(above, made.answers))
-    for path in changed(pristine("flights", below, ci), pristine("flights", above, ci)):
+    for path in changed(pristine("flights", below, variant), pristine("flights", above, variant)):
         chain = chains[path.replace(made.answers.package, "{{ package }}")]
         assert chain[-1].suffix == SUFFIX
         top = environment(chain).parse(chain[-1].read_text("utf-8"))
         assert top.find(nodes.Extends), f"{path} of level {above} replaces the whole file"
 
 
-@pytest.mark.parametrize(("below", "above", "ci"), steps())
-def test_lines_outside_of_blocks_stay(below: int, above: int, ci: CiHost) -> None:
+@pytest.mark.parametrize(("below", "above", "variant"), steps())
+def test_lines_outside_of_blocks_stay(below: int, above: int, variant: str) -> None:
     """The same law without Jinja's word for it: every line of the lower file outside its blocks is still there."""
-    made = project("flights", above, ci)
+    made = project("flights", above, variant)
     chains = chains_of(layers(above, made.answers))
-    after = pristine("flights", above, ci)
-    for path in changed(pristine("flights", below, ci), after):
+    after = pristine("flights", above, variant)
+    for path in changed(pristine("flights", below, variant), after):
         frame = _frame(chains[path.replace(made.answers.package, "{{ package }}")][0].read_text("utf-8"))
         lines = iter(after[path].content.decode().splitlines())
         assert frame

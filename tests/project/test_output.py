@@ -15,12 +15,12 @@ import yaml
 
 from mlops_ladder.new.create import Project
 from mlops_ladder.project import disk
-from support.cases import NAMES, Case, every, hosted, pairs
-from support.shapes import project
+from support.cases import NAMES, Case, every, kinds, pairs
+from support.shapes import beside, project
 
 each = pytest.mark.parametrize("case", every(), ids=str)
-hosted_flights = [Case("flights", level, ci, NAMES[0]) for level, ci in hosted()]
-of_flights = pytest.mark.parametrize("case", hosted_flights, ids=str)
+flights = [Case("flights", level, variant, NAMES[0]) for level, variant in kinds()]
+of_flights = pytest.mark.parametrize("case", flights, ids=str)
 
 
 def text_of(made: Project, *suffixes: str) -> dict[str, str]:
@@ -29,7 +29,7 @@ def text_of(made: Project, *suffixes: str) -> dict[str, str]:
 
 def test_ruff_finds_nothing(tmp_path: Path) -> None:
     """All in one folder, since a start of ruff takes longer than a project."""
-    for case in {*pairs(), *hosted_flights}:
+    for case in {*pairs(), *flights}:
         disk.write(project(*astuple(case)).tree, tmp_path / str(case))
     ruff = shutil.which("ruff", path=Path(sys.executable).parent)
     assert ruff
@@ -89,11 +89,11 @@ def test_what_the_data_says_arrives_unchanged(case: Case) -> None:
     data = made.answers.data
     config = tomllib.loads(made.tree["config.toml"].content.decode())
     assert config["data"]["target"] == data.target
-    assert config["data"]["path"] == made.raw
+    assert config["data"]["path"] == beside(made, "data")
     for kind in ("number", "category", "text", "date"):
         assert config["features"][kind] == [column.name for column in data.of_kind(kind)]
     assert config["data"].get("positive", "") == data.positive
-    assert "49" not in made.tree["README.md"].content.decode().replace(made.raw, "")
+    assert "49" not in made.tree["README.md"].content.decode().replace(beside(made, "data"), "")
 
 
 @each

@@ -19,7 +19,7 @@ from mlops_ladder.project.tree import File, tree_hash
 from support.shapes import SHAPES, project
 
 DATA = Dataset("own", "a.csv", "csv", 'the "y"', "binary", 3, ())
-ANSWERS = Answers("Late Flights", "late_flights", "github", DATA)
+ANSWERS = Answers("Late Flights", "late_flights", DATA)
 
 
 def rendered(root: Path, files: dict[str, str | bytes], level: int = 3) -> dict[str, str]:
@@ -91,12 +91,12 @@ def test_the_fast_path_is_what_jinja_does(tmp_path: Path, text: str) -> None:
         {"a": [tmp_path / "a"]}, "a", {"package": "late_flights", "name": "Late Flights", "slug": "late-flights"}
     )
 
-    assert rendering._is_plain(text)
+    assert rendering.is_plain(text)
     assert rendered(tmp_path, {"level1/files/a.jinja": text})["a"].replace("\r\n", "\n") == by_jinja
 
 
 def test_answers_are_never_templates(tmp_path: Path) -> None:
-    odd = Answers("{{ 7 * 7 }}", "p", "github", Dataset("own", "{{ data }}", "csv", "{% raw %}", "binary", 3, ()))
+    odd = Answers("{{ 7 * 7 }}", "p", Dataset("own", "{{ data }}", "csv", "{% raw %}", "binary", 3, ()))
     (tmp_path / "level1" / "files").mkdir(parents=True)
     (tmp_path / "level1" / "files" / "a.jinja").write_text("{{ name }}")
     (tmp_path / "level1" / "files" / "b.jinja").write_text("{{ data.file }} {{ data.target | toml }}")

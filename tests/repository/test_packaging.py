@@ -71,11 +71,12 @@ def makes_a_project(ladder: list[str | Path], cwd: Path) -> None:
         assert (cwd / f"house-{level}" / ".gitignore").is_file()
 
 
-def test_the_wheel_ships_what_git_holds(wheel: Path) -> None:
+def test_the_wheel_ships_what_git_holds_and_the_compiled_templates(wheel: Path) -> None:
     shipped = set(ZipFile(wheel).namelist())
     templates = set(run("git", "ls-files", "-z", "templates", cwd=ROOT).split("\0")) - {""}
     modules = set(run("git", "ls-files", "-z", "generator", cwd=ROOT).split("\0")) - {""}
     expected = {f"mlops_ladder/{path}" for path in templates} | {path.removeprefix("generator/") for path in modules}
+    expected.add("mlops_ladder/project/compiled.py")
 
     assert {path for path in shipped if ".dist-info/" not in path} == expected
 

@@ -1,8 +1,9 @@
 """The space of projects, and how much of it a test goes through.
 
-A project is a level, a CI host, a shape of data and a name. `every` is the whole product, for what takes milliseconds
-in this process; `pairs` has each pair of values somewhere, for processes; `few` has each value once, for what is dear.
-Whoever adds a level, a host or a shape to its own table has it here and in all tests at once.
+A project is a level, a variant (an answer to every question), a shape of data and a name. `every` is the whole
+product, for what takes milliseconds in this process; `pairs` has each pair of values somewhere, for processes; `few`
+has each value once, for what is dear. Whoever adds a level, a question or a shape to its own table has it here and in
+all tests at once.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from itertools import combinations, pairwise, product
 
-from mlops_ladder.project.answers import CI_HOSTS, CiHost
+from mlops_ladder.project.answers import every_choice, question, variant
 from mlops_ladder.project.layers import available
 from support.shapes import SHAPES
 
 LEVELS = available()
 TOP = LEVELS[-1]
-HOSTS: tuple[CiHost, ...] = CI_HOSTS
+HOSTS = question("ci").texts
+VARIANTS = tuple(map(variant, every_choice()))
 # An ordinary name, the shortest and the longest: import lines, keys and paths grow with it.
 NAMES = ("late-flights", "z", "q" * 30)
 
@@ -32,17 +34,17 @@ class Case:
 
     shape: str
     level: int
-    ci: CiHost
+    variant: str
     name: str
 
     def __str__(self) -> str:
-        return f"{self.shape}-{self.level}-{self.ci}-{self.name[:12]}"
+        return f"{self.shape}-{self.level}-{self.variant}-{self.name[:12]}"
 
 
 @cache
 def every() -> tuple[Case, ...]:
     """All of them."""
-    return tuple(Case(*values) for values in product(SHAPES, LEVELS, HOSTS, NAMES))
+    return tuple(Case(*values) for values in product(SHAPES, LEVELS, VARIANTS, NAMES))
 
 
 def pairs() -> tuple[Case, ...]:
@@ -55,14 +57,14 @@ def few() -> tuple[Case, ...]:
     return _covering(1)
 
 
-def hosted() -> list[tuple[int, CiHost]]:
-    """Each level on each host."""
-    return list(product(LEVELS, HOSTS))
+def kinds() -> list[tuple[int, str]]:
+    """Each level in each variant."""
+    return list(product(LEVELS, VARIANTS))
 
 
-def steps() -> list[tuple[int, int, CiHost]]:
-    """Each level, the next one, on each host."""
-    return [(below, above, ci) for below, above in pairwise(LEVELS) for ci in HOSTS]
+def steps() -> list[tuple[int, int, str]]:
+    """Each level, the next one, in each variant."""
+    return [(below, above, variant) for below, above in pairwise(LEVELS) for variant in VARIANTS]
 
 
 def lifts() -> list[tuple[int, int]]:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mlops_ladder.git.state import inspect
+from msgspec.structs import replace
+
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import Outcome, carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import Change, Plan, plan
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.dataset import Dataset
-from mlops_ladder.project.dvc import into_cache, versioned
-from mlops_ladder.project.lock import LOCK, Lock, dump, find_lock, lock_of, with_lock
+from mlops_ladder.project.dvc import digest, into_cache, pointers
+from mlops_ladder.project.lock import LOCK, Lock, dump, load, lock_of, with_lock
 from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import File, Tree
 from support.env import isolate as isolate
 from support.trees import write
 
 DATA = Dataset("own", "trips.csv", "csv", "late", "binary", 3, ())
-ANSWERS = Answers("Trips", "trips", "github", DATA)
+ANSWERS = Answers("Trips", "trips", DATA)
 
 
 def git(folder: Path, *args: str, stdin: str | None = None) -> str:
@@ -69,10 +70,15 @@ def save(folder: Path, message: str = "work") -> None:
     git(folder, "commit", "-q", "-m", message)
 
 
+def lock_in(project: Path) -> Lock:
+    """The lock of the project in a folder."""
+    return load((project / LOCK).read_bytes())
+
+
 def change(project: Path, base: Tree, theirs: Tree, **more: Any) -> Change:
     """The change from one render to another, at level 2."""
-    lock = find_lock(project)
-    new = replace(lock_of(theirs, lock.answers, 2), kept=lock.kept)
+    lock = lock_in(project)
+    new = lock_of(theirs, lock.answers, 2, lock.kept)
     return Change("level 1 -> 2 (Test)", "It gives more.", base, theirs, new, **more)
 
 
@@ -167,17 +173,24 @@ TEMPLATES = {
 }
 
 
+RAW = "data/raw/trips.csv"
+ROWS = "late,x\n1,2\n0,3\n"
+# As in our own levels: DVC holds the data from the second on.
+ASSETS = {
+    1: '[[assets]]\npath = "data/raw/{file}"\nof = "data"\n',
+    2: '[[assets]]\npath = "data/raw/{file}"\nof = "data"\nheld = "dvc"\n',
+}
+
+
 def templates(root: Path, changed: dict[str, str] | None = None, removes: Sequence[str] = ()) -> Path:
     """A folder of small templates with four levels and both CI hosts."""
     write(root, {**TEMPLATES, **(changed or {})})
     for level, name in enumerate(("Manual", "Reproducible", "Automated training", "Automated delivery"), 1):
-        about = f'name = "{name}"\ntest = "Test {level}."\n[files]\nremoves = {list(removes)}\n'
+        about = f'number = {level}\nname = "{name}"\ntest = "Test {level}."\nremoves = {list(removes)}\n' + ASSETS.get(
+            level, ""
+        )
         (root / f"level{level}/level.toml").write_text(about)
     return root
-
-
-RAW = "data/raw/trips.csv"
-ROWS = "late,x\n1,2\n0,3\n"
 
 
 def lay_out(
@@ -188,7 +201,7 @@ def lay_out(
     lock = lock_of(render_, answers, level)
     write(project, {**with_lock(render_, replace(lock, ladder=version or lock.ladder)), RAW: rows})
     if level >= 2:
-        write(project, versioned(answers.data, project / RAW))
+        write(project, pointers({RAW: digest(project / RAW)}))
         into_cache(project, project / RAW)
     return project
 

@@ -12,7 +12,9 @@ from tempfile import mkdtemp
 from typing import Any
 
 from mlops_ladder.new.create import Project, Request, plan
-from mlops_ladder.project.answers import Answers, CiHost
+from mlops_ladder.project.answers import Answers, Value, every_choice
+from mlops_ladder.project.answers import variant as name_of
+from mlops_ladder.project.assets import assets
 from mlops_ladder.project.lock import lock_of, with_lock
 from mlops_ladder.project.naming import package_name
 from mlops_ladder.project.render import render
@@ -164,17 +166,32 @@ def request(shape: str) -> dict[str, Any]:
     return SHAPES[shape](Path(mkdtemp(prefix="shape-")))
 
 
+def choices_of(variant: str) -> dict[str, Value]:
+    """The choices that a variant stands for."""
+    return {name_of(choices): choices for choices in every_choice()}[variant]
+
+
 @cache
 def _profiled(shape: str) -> Project:
     return plan(Request(Path(mkdtemp(prefix="plan-")) / "profiled", **request(shape)))
 
 
 @cache
-def project(shape: str = "flights", level: int = 1, ci: CiHost = "github", name: str = "late-flights") -> Project:
+def project(shape: str = "flights", level: int = 1, variant: str = "github", name: str = "late-flights") -> Project:
     """The project planned from data of a shape, which is profiled once for all; nothing of it is written."""
     first = _profiled(shape)
-    answers = Answers(name, package_name(name), ci, first.answers.data)
+    answers = Answers(name, package_name(name), first.answers.data, choices_of(variant))
     tree = render(answers, level)
     return Project(
-        first.path.with_name(name), level, answers, with_lock(tree, lock_of(tree, answers, level)), first.source
+        first.path.with_name(name),
+        level,
+        answers,
+        with_lock(tree, lock_of(tree, answers, level)),
+        assets(level, answers),
+        first.own_data,
     )
+
+
+def beside(project: Project, of: str) -> str:
+    """The path in a project of what lies beside its render: its `data` or its `sample`."""
+    return next(path for path, asset in project.assets.items() if asset.of == of)

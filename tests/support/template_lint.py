@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
-from mlops_ladder.project.answers import CI_HOSTS
-from mlops_ladder.project.layers import LEVELS, OVERLAYS, SUFFIX
+from mlops_ladder.project.answers import QUESTIONS, Answers, every_choice
+from mlops_ladder.project.layers import SUFFIX, layer_names, layers, numbers
 from mlops_ladder.project.render import Chain, chains_of, environment
 
-NAMES = {"package", "name", "slug", "ci", "data"}
-BESIDES = {"README.md", "level.toml", "lab", "llmops"}
+NAMES = {"package", "name", "slug", "data", *(question.name for question in QUESTIONS)}
+BESIDES = {"README.md", "capabilities.toml", "level.toml", "lab"}
 # Their suffix would act on our own repository, or have pip compile them where they lie.
 NEEDS_SUFFIX = re.compile(r"(\.py|\.gitignore|\.gitattributes)$")
 
@@ -22,19 +21,20 @@ NEEDS_SUFFIX = re.compile(r"(\.py|\.gitignore|\.gitattributes)$")
 def lint(root: Path) -> list[str]:
     """Every finding, as `path: what is wrong`; an empty list is good."""
     found = [*_of_folders(root)]
-    for top, ci in product(LEVELS, CI_HOSTS):
-        folders = [root / f"level{n}" / overlay for n in LEVELS[:top] for overlay in ("files", f"files+{ci}")]
-        for chain in chains_of([folder for folder in folders if folder.is_dir()]).values():
-            found += [f"{chain[-1].relative_to(root).as_posix()}: {text}" for text in _of_chain(chain)]
+    for choices in every_choice():
+        answers = Answers("lint", "lint", choices=choices)
+        for level in numbers(root):
+            for chain in chains_of(layers(level, answers, root)).values():
+                found += [f"{chain[-1].relative_to(root).as_posix()}: {text}" for text in _of_chain(chain)]
     return sorted(set(found))
 
 
 def _of_folders(root: Path) -> Iterator[str]:
     for level in sorted(root.glob("level*")):
         for entry in sorted(level.iterdir()):
-            if entry.name not in {*OVERLAYS, *BESIDES}:
+            if entry.name not in {*layer_names(), *BESIDES}:
                 yield f"{entry.relative_to(root).as_posix()}: belongs to no layer"
-        for path in sorted(path for overlay in OVERLAYS for path in (level / overlay).rglob("*")):
+        for path in sorted(path for overlay in layer_names() for path in (level / overlay).rglob("*")):
             yield from (f"{path.relative_to(root).as_posix()}: {text}" for text in _of_path(level, path))
 
 

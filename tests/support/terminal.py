@@ -24,9 +24,9 @@ _CONTROL = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])")
 class Terminal:
     """Use as a context: the program is ended with it."""
 
-    def __init__(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, command: Sequence[str], cwd: Path, env: Mapping[str, str], columns: int = 160) -> None:
         self._keyboard, screen = pty.openpty()
-        fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 160, 0, 0))
+        fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self._program = subprocess.Popen(
             command,
             cwd=cwd,

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlops_ladder.assess.catalogue import AREAS, TRACKS, Capability, catalogue
+from mlops_ladder.assess.catalogue import Capability, catalogue
+from mlops_ladder.assess.vocabulary import AREAS, TRACKS
 from mlops_ladder.checks import advice, run
 from mlops_ladder.checks.base import Status, Verdict
+from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.facts.source.disk import DiskSource, Source, TreeSource
 from mlops_ladder.facts.source.git import GitSource
@@ -46,14 +48,32 @@ class Finding:
 class Assessment:
     """The outcome: an overall level, the level of each track in use and of each area, and all findings.
 
-    `complete` is false when the repository was larger than the reading budget.
+    The levels are what has been shown. Where checks of ours failed, `at_most` is the level that the repository would
+    have if all that they look for were there; where that is higher than `level`, the level is not certain.
+    `truncated` tells that the repository was larger than the reading budget.
     """
 
     level: int
     tracks: dict[str, int]
     areas: dict[str, int]
     findings: tuple[Finding, ...]
-    complete: bool = True
+    at_most: int
+    truncated: bool = False
+
+    @property
+    def certain(self) -> bool:
+        """Whether no failed check could change the level."""
+        return self.level == self.at_most
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings of the checks that failed: bugs of ours."""
+        return tuple(finding for finding in self.findings if finding.status == "not judged")
+
+    @property
+    def complete(self) -> bool:
+        """Whether all was read and every check gave a verdict."""
+        return not self.truncated and not self.errors
 
     def missing(self, level: int) -> list[Finding]:
         """The findings of one level that are missing, the required ones first."""
@@ -72,22 +92,27 @@ class Assessment:
             "level": self.level,
             "tracks": self.tracks,
             "areas": self.areas,
+            "at_most": self.at_most,
             "complete": self.complete,
+            "truncated": self.truncated,
+            "errors": [{"check": finding.capability.id, "error": finding.note} for finding in self.errors],
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
 
-def assess(path: Path, revision: str = "", track: str = "") -> Assessment:
+def assess(path: Path, revision: str = "", track: str = "", *, keep_going: bool = False) -> Assessment:
     """Assess a folder, or a revision of the git repository there.
 
+    With `keep_going` a check that fails costs its own verdict only: its finding is "not judged".
+
     Raises:
-        LadderError: there is no such folder or revision.
+        LadderError: there is no such folder or revision; or, unless it is to keep going, a check failed (`BUG`).
     """
     if not revision:
-        return assess_source(DiskSource(path), track)
+        return assess_source(DiskSource(path), track, keep_going=keep_going)
     source = GitSource(path, revision)
     try:
-        return assess_source(source, track)
+        return assess_source(source, track, keep_going=keep_going)
     finally:
         source.close()
 
@@ -97,42 +122,48 @@ def assess_tree(tree: Tree, track: str = "") -> Assessment:
     return assess_source(TreeSource(tree), track)
 
 
-def assess_source(source: Source, track: str = "") -> Assessment:
+def assess_source(source: Source, track: str = "", *, keep_going: bool = False) -> Assessment:
     """Assess a source; `track` limits it to one of the two."""
     facts = Facts(source)
     used = tracks_in_use(facts, track)
-    return judge(verdicts(facts, used), used, not facts.files.truncated)
+    found = verdicts(facts, used, keep_going=keep_going)
+    return judge(found, used, truncated=facts.files.truncated)
 
 
 def level_of(path: Path) -> tuple[int, list[Capability]]:
     """The overall level alone, and the required capabilities that the next one lacks.
 
     The same level as `assess` computes, in a fraction of its time: checks that no level stands on are not run.
+
+    Raises:
+        LadderError: a check failed, which is a bug of ours (`BUG`).
     """
     facts = Facts(DiskSource(path))
     used = tracks_in_use(facts)
     for level in LEVELS:
         stands_on = [c for c in catalogue() if c.required and c.level == level]
-        lacking = [c for c in stands_on if _verdict(c, facts, used).status == "missing"]
+        lacking = [c for c in stands_on if _verdict(c, facts, used, keep_going=False).status == "missing"]
         if lacking:
             return level - 1, lacking
     return LEVELS[-1], []
 
 
-def verdicts(facts: Facts, tracks: list[str]) -> dict[Capability, Verdict]:
+def verdicts(facts: Facts, tracks: list[str], *, keep_going: bool = False) -> dict[Capability, Verdict]:
     """Run every check that belongs to the tracks."""
-    return {capability: _verdict(capability, facts, tracks) for capability in catalogue()}
+    return {capability: _verdict(capability, facts, tracks, keep_going=keep_going) for capability in catalogue()}
 
 
-def judge(verdicts: dict[Capability, Verdict], tracks: list[str], complete: bool = True) -> Assessment:
+def judge(verdicts: dict[Capability, Verdict], tracks: list[str], *, truncated: bool = False) -> Assessment:
     """The levels that follow from the verdicts."""
     findings = tuple(
         Finding(c, v.status, v.evidence, v.note, advice(c.id) if v.status == "missing" else "")
         for c, v in verdicts.items()
     )
-    levels = {track: _track_level(findings, track) for track in tracks}
+    levels = {track: _track_level(findings, track, ("missing", "not judged")) for track in tracks}
+    highest = [_track_level(findings, track, ("missing",)) for track in tracks]
     areas = {area: level for area in AREAS if (level := _area_level(findings, area)) is not None}
-    return Assessment(min(levels.values(), default=0), levels, areas, findings, complete)
+    at_most = min(highest, default=0)
+    return Assessment(min(levels.values(), default=0), levels, areas, findings, at_most, truncated)
 
 
 def tracks_in_use(facts: Facts, only: str = "") -> list[str]:
@@ -143,22 +174,23 @@ def tracks_in_use(facts: Facts, only: str = "") -> list[str]:
     return [track for track in TRACKS if used[track]] or ["mlops"]
 
 
-def _verdict(capability: Capability, facts: Facts, tracks: list[str]) -> Verdict:
+def _verdict(capability: Capability, facts: Facts, tracks: list[str], *, keep_going: bool) -> Verdict:
     if not any(capability.counts_for(track) for track in tracks):
         name = "MLOps" if capability.track == "mlops" else "LLMOps"
         return Verdict("not applicable", (), f"the {name} track is not in use")
     try:
         return run(capability.id, facts)
-    except (TypeError, AttributeError, ValueError, LookupError, RecursionError) as error:
-        # A configuration of a shape that no tool would accept must not cost the judgement of all the rest.
-        return Verdict("missing", (), f"could not be judged ({type(error).__name__}: {error})")
+    except LadderError as problem:
+        if problem.code != BUG or not keep_going:
+            raise
+        return Verdict("not judged", (), problem.message)
 
 
-def _track_level(findings: tuple[Finding, ...], track: str) -> int:
-    """The highest level of which, and below which, no required capability is missing."""
+def _track_level(findings: tuple[Finding, ...], track: str, lacking: tuple[Status, ...]) -> int:
+    """The highest level of which, and below which, no required capability has a status among `lacking`."""
     for level in LEVELS:
         required = [f for f in findings if f.capability.required and f.capability.level == level]
-        if any(f.status == "missing" and f.capability.counts_for(track) for f in required):
+        if any(f.status in lacking and f.capability.counts_for(track) for f in required):
             return level - 1
     return LEVELS[-1]
 
@@ -166,7 +198,8 @@ def _track_level(findings: tuple[Finding, ...], track: str) -> int:
 def _area_level(findings: tuple[Finding, ...], area: str) -> int | None:
     """The highest level of an area: all that is required is there, and at least half of the rest.
 
-    A level at which the area has nothing to show does not count; an area that does not apply has none.
+    A level at which the area has nothing to show does not count; an area that does not apply has none. What could
+    not be judged is not there.
     """
     own = [f for f in findings if f.capability.area == area and f.status != "not applicable"]
     if not own:
@@ -175,7 +208,7 @@ def _area_level(findings: tuple[Finding, ...], area: str) -> int | None:
     for level in LEVELS:
         here = [f for f in own if f.capability.level == level]
         met = sum(f.status == "met" for f in here)
-        if any(f.status == "missing" and f.capability.required for f in here) or met * 2 < len(here):
+        if any(f.status != "met" and f.capability.required for f in here) or met * 2 < len(here):
             break
         reached = level if here else reached
     return reached

@@ -8,35 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from mlops_ladder.assess.road import Plan
+from mlops_ladder.assess.vocabulary import COSTS
 from mlops_ladder.errors import LadderError
-
-DRIVERS = {
-    "people": "person-day",
-    "compute": "hour of a machine",
-    "storage": "gigabyte and month",
-    "licences": "seat and month",
-    "llm_tokens": "million tokens",
-    "annotation": "labelled item",
-    "migration": "person-day",
-}
-"""Driver -> the unit that its rate is for."""
-
-_HINTS = {
-    "people": "once is taken from the plan when it stays empty; monthly: person-days to run it",
-    "compute": "once: first trainings and tests; monthly: training, serving, CI",
-    "storage": "monthly: data, models, logs",
-    "licences": "monthly: seats of paid tools",
-    "llm_tokens": "once: building the eval set; monthly: calls, judges, embeddings",
-    "annotation": "once: the first labelled set; monthly: reviews",
-    "migration": "once: moving data, runs and models from what you have",
-}
 
 Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Line:
-    """The cost of one driver, low and high, in the currency of the rates file."""
+    """The cost of one driver (its name), low and high, in the currency of the rates file."""
 
     driver: str
     once: Range
@@ -78,12 +58,12 @@ def example() -> str:
         "# A total is given when nothing that is enabled is empty. Switch off what you do not pay.",
         'currency = "EUR"',
     ]
-    for driver, unit in DRIVERS.items():
+    for driver in COSTS.values():
         lines += [
             "",
-            f"[{driver}]  # {_HINTS[driver]}",
+            f"[{driver.table}]  # {driver.counts}",
             "enabled = true",
-            f"rate = []     # per {unit}",
+            f"rate = []     # per {driver.unit}",
             "once = []     # how many, to get there",
             "monthly = []  # how many in each month after that",
         ]
@@ -103,9 +83,10 @@ def cost_of(plan: Plan, path: Path) -> Cost:
     except tomllib.TOMLDecodeError as error:
         raise LadderError(f"{path} is not valid TOML: {error}.", "Compare with: ladder plan --example FILE") from error
     currency = table.pop("currency", "")
-    unknown = [name for name in table if name not in DRIVERS]
+    names = {driver.table: name for name, driver in COSTS.items()}
+    unknown = [name for name in table if name not in names]
     if unknown:
-        raise LadderError(f"{path}: '{unknown[0]}' is no cost driver.", f"Use {', '.join(DRIVERS)}.")
+        raise LadderError(f"{path}: '{unknown[0]}' is no cost driver.", f"Use {', '.join(names)}.")
     lines: list[Line] = []
     empty: list[str] = []
     for driver, body in table.items():
@@ -120,7 +101,7 @@ def cost_of(plan: Plan, path: Path) -> Cost:
         if values["once"] is None and values["monthly"] is None:
             empty.append(f"{driver}.once and {driver}.monthly")
         rate, once, monthly = (values[key] or (0.0, 0.0) for key in ("rate", "once", "monthly"))
-        lines.append(Line(driver, _product(rate, once), _product(rate, monthly)))
+        lines.append(Line(names[driver], _product(rate, once), _product(rate, monthly)))
     if not isinstance(currency, str) or not currency:
         empty.append("currency")
     return Cost(str(currency), tuple(lines), tuple(empty))

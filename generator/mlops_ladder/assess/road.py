@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlops_ladder.assess.assess import Assessment, Finding
-from mlops_ladder.assess.catalogue import COSTS, Capability
+from mlops_ladder.assess.catalogue import Capability
+from mlops_ladder.assess.vocabulary import COSTS
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.layers import LEVELS
 

@@ -40,14 +40,16 @@ class Run:
         return f"ran `{self.command}`: {end} after {self.seconds:.1f} s{tail}"
 
 
-def assess_and_run(path: Path, limit: float, track: str, progress: Callable[[str], None]) -> Assessment:
+def assess_and_run(
+    path: Path, limit: float, track: str, progress: Callable[[str], None], *, keep_going: bool = False
+) -> Assessment:
     """Assess a folder, then execute its set-up, its tests and its main job in a copy of it.
 
     A capability whose command fails or takes longer than `limit` seconds counts as missing.
     """
     facts = Facts(DiskSource(path))
     used = tracks_in_use(facts, track)
-    found = verdicts(facts, used)
+    found = verdicts(facts, used, keep_going=keep_going)
     with tempfile.TemporaryDirectory(prefix="ladder-assess-") as scratch:
         copy = Path(scratch) / path.resolve().name
         shutil.copytree(path, copy, symlinks=True, ignore=_LEFT_OUT)
@@ -67,7 +69,7 @@ def assess_and_run(path: Path, limit: float, track: str, progress: Callable[[str
             found[own] = (
                 Verdict("met", (note, *found[own].evidence)) if status == "met" else Verdict("missing", (), note)
             )
-    return judge(found, used, not facts.files.truncated)
+    return judge(found, used, truncated=facts.files.truncated)
 
 
 def set_up(facts: Facts) -> list[str]:

@@ -1,22 +1,23 @@
-"""The checks, one module per area. Importing this package registers all of them."""
+"""The checks, one for each capability: the module of a check is the area of its capability. Importing this has them all."""
+
+from __future__ import annotations
 
 from mlops_ladder.checks import (  # noqa: F401
     ci,
     data,
     delivery,
-    deployment,
     evals,
     experimentation,
+    feedback,
     governance,
-    llm,
+    guardrails,
+    model,
     monitoring,
     pipeline,
     prompts,
     registry,
     retraining,
-    rollback,
     tracing,
-    versioning,
 )
 from mlops_ladder.checks.base import CHECKS, Verdict, advice, run
 

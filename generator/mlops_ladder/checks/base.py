@@ -12,17 +12,31 @@ from typing import Any, Literal
 
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.facts.repo import Facts
+from mlops_ladder.facts.seen import Seen
 
-Status = Literal["met", "missing", "not applicable"]
+Status = Literal["met", "missing", "not applicable", "not judged"]
+"""What became of a capability; `not judged` means that its check failed, which is a bug of ours."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found: `evidence` are places (file:line), `note` says what was seen that does not count."""
+    """What a check found: `evidence` are places (file:line), `note` says what was seen that does not count.
+
+    Raises:
+        LadderError: a verdict that shows nothing for what it says, which is a bug of its check.
+    """
 
     status: Status
     evidence: tuple[str, ...] = ()
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.status == "met" and not (any(self.evidence) or self.note):
+            raise LadderError("A capability is said to be met, and nothing shows it.", code=BUG)
+        if self.status != "met" and self.evidence:
+            raise LadderError(f"Evidence is given for a capability that is {self.status}.", code=BUG)
+        if self.status in ("not applicable", "not judged") and not self.note:
+            raise LadderError(f"Nothing says why a capability is {self.status}.", code=BUG)
 
 
 Check = Callable[..., Verdict]
@@ -51,10 +65,25 @@ def check(capability: str) -> Callable[[Check], Check]:
 
 
 def run(capability: str, facts: Facts) -> Verdict:
-    """Run one check on the facts it asks for."""
+    """Run one check on the facts it asks for.
+
+    Raises:
+        LadderError: the repository cannot be read; or the check, or a fact that it asks for, failed, which is a bug
+            of ours (`BUG`) whatever the repository holds.
+    """
     function = CHECKS[capability]
-    wanted: dict[str, Any] = {name: getattr(facts, name) for name in inspect.signature(function).parameters}
-    return function(**wanted)
+    try:
+        wanted: dict[str, Any] = {name: getattr(facts, name) for name in inspect.signature(function).parameters}
+        return function(**wanted)
+    except Exception as error:
+        if isinstance(error, LadderError) and error.code != BUG:
+            raise
+        said = " ".join(str(error).split()) or "no message"
+        raise LadderError(
+            f"The check of {capability} failed: {type(error).__name__}: {said[:200]}",
+            "This is a bug of ladder, whatever the repository holds. Please report it.",
+            code=BUG,
+        ) from error
 
 
 def advice(capability: str) -> str:
@@ -64,7 +93,7 @@ def advice(capability: str) -> str:
 
 def met(*where: str, note: str = "") -> Verdict:
     """The capability is there, and this shows it."""
-    return Verdict("met", tuple(dict.fromkeys(where))[:5], note)
+    return Verdict("met", tuple(dict.fromkeys(filter(None, where)))[:5], note)
 
 
 def missing(note: str = "") -> Verdict:
@@ -81,3 +110,8 @@ def found(where: Iterable[str], note: str = "") -> Verdict:
     """Met when there is evidence, else missing with the note."""
     places = [place for place in where if place]
     return met(*places) if places else missing(note)
+
+
+def judged(seen: Seen) -> Verdict:
+    """Met where a fact shows it, else missing with what was seen instead."""
+    return met(*seen.places, note=seen.note) if seen else missing(seen.note)

@@ -5,121 +5,102 @@ from __future__ import annotations
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
-from mlops_ladder.checks.ci_common import (
-    cannot_install,
-    pull_request_jobs,
-    real_tests,
-    test_commands,
-    tests_that_run,
-)
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.gate import Gate
 from mlops_ladder.facts.ml import Ml
+from mlops_ladder.facts.pull_request import PullRequest
 from mlops_ladder.facts.read.files import Files
 
 _BUILDS = re.compile(
     r"pip3? install|uv (sync|pip|run)|poetry install|pdm (install|sync)|pipenv (install|sync)|conda (env|install)|mamba|npm (ci|install)|"
     r"docker (build|buildx)|hatch |tox|nox|make |just |renv::restore|install\.packages|sbt |bazel (build|test)|python -m build|pixi|setup\.py"
 )
+_SETS_UP = re.compile(r"setup-(uv|python|miniconda|pixi|poetry)|build-push-action|python/install")
 _LINT = re.compile(
     r"^(ruff|flake8|black|mypy|pylint|isort|pyright|pre-commit|basedpyright|ty|bandit|yapf|pydocstyle|lintr|prek|interrogate)\b|"
     r"python[\d.]* -m (ruff|flake8|black|mypy|pylint|isort|pyright|compileall)|lintr::|sqlfluff"
 )
+_LINT_ACTION = re.compile(r"ruff|black|flake8|pre-commit|super-linter|mypy|reviewdog")
 _SECRETS = re.compile(
     r"gitleaks|trufflehog|detect-secrets|ggshield|secret[_-]?(scan|detect)|Secret-Detection|git-secrets|talisman",
     re.I,
 )
+_REFUSES = re.compile(
+    r"refus|worse|reject|not_promot|block|keep|fail|degrad|lower|equal|tie|insufficient|blocked", re.IGNORECASE
+)
+_LOAD = re.compile(r"^(k6 run|locust|hey|wrk|ab|vegeta|oha|artillery|jmeter|bombardier)\b")
 
 
 @check("unit-tests")
-def unit_tests(code: Code) -> Verdict:
+def unit_tests(own_tests: list[tuple[str, str]], code: Code) -> Verdict:
     """Write tests under tests/ that call the project's own functions and assert what comes back."""
-    tests = real_tests(code)
     note = "the tests assert nothing about the project's own code" if code.tests else ""
-    return found((where for _, where in tests), note)
+    return found((where for _, where in own_tests), note)
 
 
 @check("ci-pull-request")
-def pull_request(ci: list[Job], files: Files, graph: Graph) -> Verdict:
+def builds(ci: list[Job], pull_request: PullRequest, graph: Graph) -> Verdict:
     """Add a workflow that runs on every pull request, checks the code out and installs the project from its lock file."""
     if not ci:
         return missing("no CI configuration that a host would load")
-    jobs = pull_request_jobs(ci, files)
-    if not jobs:
+    if not pull_request.jobs:
         return missing(f"{ci[0].where} does not run on a proposed change")
     reason = ""
-    for job in jobs:
+    for job in pull_request.jobs:
         builds = [step for command, step in graph.job_commands(job) if _BUILDS.search(command.line)]
-        builds = builds or [
-            s
-            for s in job.steps
-            if re.search(r"setup-(uv|python|miniconda|pixi|poetry)|build-push-action|python/install", s.uses)
-        ]
-        tests = test_commands(job, graph)
-        if not builds and not tests:
+        builds = builds or [step for step in job.steps if _SETS_UP.search(step.uses)]
+        if not builds and not pull_request.test_commands(job):
             reason = reason or f"{job.where} builds nothing"
-            continue
-        if failing := cannot_install(job, graph, files):
+        elif failing := pull_request.cannot_install(job):
             reason = failing
-            continue
-        return met(job.where, *(f"{job.file}:{step.line}" for step in builds[:1]))
+        else:
+            return met(job.where, *(f"{job.file}:{step.line}" for step in builds[:1]))
     return missing(reason)
 
 
 @check("ci-tests")
-def tests(ci: list[Job], files: Files, graph: Graph, code: Code) -> Verdict:
+def tests(ci: list[Job], pull_request: PullRequest) -> Verdict:
     """Run the tests in the pull request's workflow, with nothing that hides a failure (`|| true`, continue-on-error)."""
-    written = real_tests(code)
     reason = ""
-    for job in pull_request_jobs(ci, files):
-        for command, line in test_commands(job, graph):
+    for job in pull_request.jobs:
+        for command, line in pull_request.test_commands(job):
             where = f"{job.file}:{line}"
             if command.ignored:
                 reason = f"{where} runs tests whose failure is ignored"
-                continue
-            if failing := cannot_install(job, graph, files):
+            elif failing := pull_request.cannot_install(job):
                 reason = failing
-                continue
-            hits = tests_that_run(command, written, files)
-            if hits:
+            elif hits := pull_request.tests_of(command):
                 return met(where, *hits[:1])
-            reason = reason or f"{where} runs no test that asserts anything about the project"
-    if not reason:
-        reason = "no test runs on a proposed change" if ci else "no CI configuration that a host would load"
-    return missing(reason)
+            else:
+                reason = reason or f"{where} runs no test that asserts anything about the project"
+    none = "no test runs on a proposed change" if ci else "no CI configuration that a host would load"
+    return missing(reason or none)
 
 
 @check("ci-lint")
-def lint(ci: list[Job], files: Files, graph: Graph) -> Verdict:
+def lint(pull_request: PullRequest, graph: Graph) -> Verdict:
     """Run ruff (or flake8, black) and mypy in the pull request's workflow."""
     places = []
-    for job in pull_request_jobs(ci, files):
-        places += [
-            f"{job.file}:{step.line}"
-            for command, step in graph.job_commands(job)
-            if _LINT.search(command.line) and not command.ignored
-        ]
-        places += [
-            f"{job.file}:{s.line}"
-            for s in job.steps
-            if re.search(r"ruff|black|flake8|pre-commit|super-linter|mypy|reviewdog", s.uses)
-        ]
+    for job in pull_request.jobs:
+        run = [s for c, s in graph.job_commands(job) if _LINT.search(c.line) and not c.ignored]
+        used = [step for step in job.steps if _LINT_ACTION.search(step.uses)]
+        places += [f"{job.file}:{step.line}" for step in [*run, *used]]
     return found(places)
 
 
 @check("ci-tiny-train")
-def tiny_train(ci: list[Job], files: Files, graph: Graph, code: Code, ml: Ml) -> Verdict:
+def tiny_train(pull_request: PullRequest, graph: Graph, code: Code, ml: Ml) -> Verdict:
     """Let CI train on a few hundred rows, by a test or by a small configuration of the same pipeline."""
     nodes: set[Node] = {("py", m.path, name) for m in code.tests for name in [*m.functions, ""]}
     tested = bool(graph.reach(nodes) & ml.train_nodes)
-    places = []
-    for job in pull_request_jobs(ci, files):
-        if (tested and test_commands(job, graph)) or graph.of_job(job) & ml.train_nodes:
-            places.append(job.where)
-    return found(places)
+    return found(
+        job.where
+        for job in pull_request.jobs
+        if (tested and pull_request.test_commands(job)) or graph.of_job(job) & ml.train_nodes
+    )
 
 
 @check("secret-scan")
@@ -144,17 +125,30 @@ def secret_scan(ci: list[Job], files: Files, graph: Graph) -> Verdict:
 def gate_tests(code: Code, graph: Graph, gates: list[Gate]) -> Verdict:
     """Write a test that hands the gate a worse challenger and expects a refusal."""
     nodes = {node for gate in gates if not gate.ignored for node in gate.nodes}
-    refuses = re.compile(
-        r"refus|worse|reject|not_promot|block|keep|fail|degrad|lower|equal|tie|insufficient|blocked",
-        re.IGNORECASE,
-    )
     return found(
         module.where(function.line)
         for module in code.tests
         for name, function in module.functions.items()
         if function.last.startswith("test")
         and graph.reach({("py", module.path, name)}) & nodes
-        and refuses.search(function.last + " " + " ".join(text for text, _, s in module.strings if s == name))
+        and _REFUSES.search(function.last + " " + " ".join(text for text, _, s in module.strings if s == name))
+    )
+
+
+@check("data-tests")
+def data_tests(code: Code) -> Verdict:
+    """Write a test that breaks the data (a missing column, a value out of range) and expects the pipeline to stop."""
+    about = re.compile(r"valid|schema|(^|[._])check|expect|corrupt|bad|missing_col", re.IGNORECASE)
+    return found(
+        module.where(function.line)
+        for module in code.tests
+        for function in module.functions.values()
+        if function.last.startswith("test")
+        and any(
+            c.scope == function.name and re.search(r"(^|\.)(raises|assertRaises\w*|SystemExit)$", c.name)
+            for c in module.calls
+        )
+        and any(about.search(ref) for ref in module.refs.get(function.name, ()))
     )
 
 
@@ -174,21 +168,15 @@ def load_tests(code: Code, files: Files, graph: Graph, ci: list[Job]) -> Verdict
     """Put the service under load (Locust, k6) and fail when the 95th percentile leaves its budget."""
     places = [m.where(1) for m in [*code.modules, *code.tests] if m.uses("locust", "molotov")]
     places += [path for path in files.match(r"\.js$") if "k6/http" in files.text(path)] + files.match(r"\.jmx$")
-    programs = re.compile(r"^(k6 run|locust|hey|wrk|ab|vegeta|oha|artillery|jmeter|bombardier)\b")
     scripts = [(task.script, task.where) for task in graph.tasks] + [(job.text, job.where) for job in ci]
-    places += [where for script, where in scripts for c in graph.commands(script) if programs.search(c.line)]
-    places += [
-        m.where(f.line)
-        for m in code.tests
-        for f in m.functions.values()
-        if re.search(r"latency|load_test|throughput|p9[59]", f.last)
-    ]
-    places += [
-        m.where(1)
-        for m in code.modules
-        if re.search(r"(^|/)load(_?test)?\w*\.py$", m.path)
-        and re.search(r"p9[59]|latency|percentile", " ".join(t for t, _, _ in m.strings))
-    ]
+    places += [where for script, where in scripts for c in graph.commands(script) if _LOAD.search(c.line)]
+    about = re.compile(r"latency|load_test|throughput|p9[59]")
+    places += [m.where(f.line) for m in code.tests for f in m.functions.values() if about.search(f.last)]
+    measures = re.compile(r"p9[59]|latency|percentile")
+    for module in code.modules:
+        if re.search(r"(^|/)load(_?test)?\w*\.py$", module.path):
+            if measures.search(" ".join(text for text, _, _ in module.strings)):
+                places.append(module.where(1))
     return found(places)
 
 

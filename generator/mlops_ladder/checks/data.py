@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.checks.base import Verdict, check, found, met
-from mlops_ladder.checks.validation import enforced_validation
-from mlops_ladder.facts.ci.model import Job
+from mlops_ladder.checks.base import Verdict, check, found, judged, met
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.docs import Docs
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files, is_test
 from mlops_ladder.facts.read.text import line_of
-
-TRACKERS = (
-    "mlflow",
-    "wandb",
-    "neptune",
-    "comet_ml",
-    "clearml",
-    "aim",
-    "dvclive",
-    "sagemaker",
-    "google.cloud.aiplatform",
-    "azureml",
-)
+from mlops_ladder.facts.seen import Seen
+from mlops_ladder.facts.tracking import TRACKERS
 
 
 @check("data-documented")
@@ -48,6 +35,12 @@ def loading(code: Code) -> Verdict:
     return found([hit.where for hit in hits])
 
 
+@check("data-versioned")
+def versioned(data_versions: Seen) -> Verdict:
+    """Run `dvc init`, `dvc add` the raw data and commit the .dvc file, so that each commit names the data it was made with."""
+    return judged(data_versions)
+
+
 @check("feature-tests")
 def feature_tests(code: Code) -> Verdict:
     """Write tests for the functions that load, split and transform the data."""
@@ -63,9 +56,9 @@ def feature_tests(code: Code) -> Verdict:
 
 
 @check("data-validated")
-def validated(code: Code, ml: Ml, graph: Graph, ci: list[Job]) -> Verdict:
+def validated(validation: Seen) -> Verdict:
     """Describe the columns in a schema (pandera, Great Expectations) and check it as a step before training; a violation must stop the run."""
-    return enforced_validation(code, ml, graph, ci)
+    return judged(validation)
 
 
 @check("data-version-recorded")
@@ -81,23 +74,6 @@ def version_recorded(code: Code, ml: Ml) -> Verdict:
         if module.uses(*TRACKERS) or re.search(r"track|registr", module.path):
             places += [module.where(line) for text, line, _ in module.strings if len(text) < 60 and what.search(text)]
     return found(places)
-
-
-@check("data-tests")
-def data_tests(code: Code) -> Verdict:
-    """Write a test that breaks the data (a missing column, a value out of range) and expects the pipeline to stop."""
-    about = re.compile(r"valid|schema|(^|[._])check|expect|corrupt|bad|missing_col", re.IGNORECASE)
-    return found(
-        module.where(function.line)
-        for module in code.tests
-        for function in module.functions.values()
-        if function.last.startswith("test")
-        and any(
-            c.scope == function.name and re.search(r"(^|\.)(raises|assertRaises\w*|SystemExit)$", c.name)
-            for c in module.calls
-        )
-        and any(about.search(ref) for ref in module.refs.get(function.name, ()))
-    )
 
 
 @check("reference-statistics")
@@ -117,28 +93,16 @@ def reference(code: Code, ml: Ml) -> Verdict:
 @check("shared-transform")
 def shared_transform(code: Code, ml: Ml, graph: Graph) -> Verdict:
     """Import the same transformation in training and in serving, or save it inside the model as a pipeline."""
-    serving = [
-        m for m in code.modules if re.search(r"serv|api|app|predict|score|infer|endpoint", m.path.rpartition("/")[2])
-    ]
+    serves = re.compile(r"serv|api|app|predict|score|infer|endpoint")
+    transforms = re.compile(r"feature|preprocess|transform|data|model|prepare")
+    serving = [module for module in code.modules if serves.search(module.path.rpartition("/")[2])]
     for module in serving:
-        nodes = graph.reach(
-            {
-                ("py", module.path, ""),
-                ("py", module.path, "__main__"),
-                *(("py", module.path, f) for f in module.functions),
-            }
-        )
-        shared = {
-            n
-            for n in nodes
-            if re.search(r"feature|preprocess|transform|data|model|prepare", n[1] + n[2])
-            and n[1] != module.path
-            and n[2]
-        }
+        nodes = graph.reach({("py", module.path, name) for name in ("", "__main__", *module.functions)})
+        shared = {n for n in nodes if n[1] != module.path and n[2] and transforms.search(n[1] + n[2])}
         for pipeline in ml.pipelines:
             if both := sorted(shared & pipeline):
                 return met(module.where(1), f"{both[0][1]}: {both[0][2]}")
-    hits = list(code.named(r"(^|\.)(Pipeline|make_pipeline|make_column_transformer|ColumnTransformer|FeatureStore)$"))
+    hits = code.named(r"(^|\.)(Pipeline|make_pipeline|make_column_transformer|ColumnTransformer|FeatureStore)$")
     return found([hit.where for hit in ml.live(hits)] if serving else [])
 
 

@@ -1,19 +1,28 @@
-"""Delivery: predictions, batch scoring, a service."""
+"""Delivery: predictions, a service, staging, canary, approval, rollback."""
 
 from __future__ import annotations
 
 import re
 
-from mlops_ladder.checks.base import Verdict, check, found
-from mlops_ladder.facts.code.graph import Graph
-from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.checks.base import Verdict, check, found, judged, met, missing
+from mlops_ladder.facts.ci.model import AUTOMATIC
+from mlops_ladder.facts.code.decisions import words_of
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.deploy import Deploy
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.seen import Seen
+from mlops_ladder.facts.serving import Serving
 
-SERVING = ("fastapi", "flask", "bentoml", "litestar", "starlette", "litserve", "mlserver", "kserve", "seldon_core", "tritonclient",
-           "aiohttp", "django", "sanic", "falcon", "gradio", "streamlit", "chainlit", "torchserve", "ts", "quart", "robyn")  # fmt: skip
-FROM_REGISTRY = re.compile(r"models:/|get_model_version_by_alias|get_latest_versions|use_artifact|use_model|search_model_versions|runs:/|Registry|"
-                           r"list_model_packages|Model\.list|get_best_model|init_model_version|bentoml\.models|get_model\b|model_registry|load_champion|load_registered")  # fmt: skip
+_STAGING = re.compile(
+    r"(^|[^a-z])(staging|stage|stg|pre-?prod|uat|qa|acceptance|acc|test-?env|integration|non-?prod|dev|development)([^a-z]|$)",
+    re.I,
+)
+_DESCRIBED = (
+    "Deployment", "StatefulSet", "InferenceService", "SeldonDeployment", "Rollout", "Kustomization", "compose", "RayService",
+    "cloudformation", "CronJob", "Job", "Application",
+)  # fmt: skip
 
 
 @check("predictions")
@@ -38,49 +47,75 @@ def predictions(ml: Ml, code: Code, manifests: Manifests) -> Verdict:
 
 
 @check("batch-scoring")
-def batch(code: Code, ml: Ml, graph: Graph) -> Verdict:
+def batch(serving: Serving) -> Verdict:
     """Score a file or table in one go with the model that the registry calls champion, and write its version beside each row."""
-    places = []
-    for hit in ml.predictions:
-        words = " ".join([text for text, _, _ in hit.module.strings] + [call.name for call in hit.module.calls])
-        if FROM_REGISTRY.search(words) and not hit.module.uses(*SERVING):
-            places.append(hit.where)
-    loading = {
-        hit.node for hit in code.find(lambda call: bool(FROM_REGISTRY.search(" ".join([call.name, *call.strings()]))))
-    }
-    predicting = {hit.node for hit in ml.predictions}
-    for module in code.modules:
-        if re.search(r"(score|scoring|batch|predict|infer)", module.path.rpartition("/")[2]) and not module.uses(
-            *SERVING
-        ):
-            nodes = graph.of_file(module.path)
-            if nodes & loading and nodes & predicting:
-                places.append(module.where(1))
-    places += [
-        h.where
-        for h in ml.live(code.named(r"(^|\.)(spark_udf|batch_predict|BatchPredictor|transformer|BatchEndpoint)$"))
-    ]
-    return found(places)
-
-
-def service_hits(code: Code) -> list[Hit]:
-    """Routes and service definitions."""
-    return code.named(
-        r"(^|\.)(FastAPI|Flask|APIRouter|post|route|bentoml\.service|Service|LitServer|ModelServer|Litestar|Starlette|"
-        r"serve\.deployment|deployment|Interface|start_http_server|MLModel|App|create_endpoint|deploy|ModelServe)$",
-        *SERVING, "ray",
-    )  # fmt: skip
+    return found(serving.batches)
 
 
 @check("service")
-def service(code: Code, ml: Ml, manifests: Manifests) -> Verdict:
+def service(serving: Serving) -> Verdict:
     """Serve the model behind one route that checks its input, and add a health route that names the model's version."""
-    places = [
-        hit.where
-        for hit in ml.live(service_hits(code))
-        if not hit.module.uses("streamlit", "gradio") or hit.module.uses("fastapi")
+    return found(serving.services)
+
+
+@check("staging-deploy")
+def staging(deploy: Deploy) -> Verdict:
+    """Let a merge or a new champion start a job that deploys to a staging environment without anybody's help."""
+    seen = ""
+    for release in deploy.releases:
+        job = release.job
+        if not _STAGING.search(f"{job.environment} {job.name} {job.workflow} {release.text}"):
+            seen = seen or f"{job.where} deploys, but to no staging environment"
+            continue
+        if job.approval or not job.triggers & AUTOMATIC:
+            seen = f"{job.where} deploys to staging only when a person starts it"
+            continue
+        return met(job.where, f"{job.file}:{release.line}")
+    for manifest in deploy.synced:
+        if _STAGING.search(f"{manifest.name} {manifest.body.get('spec')}"):
+            return met(manifest.where)
+    for trigger, hit in deploy.coded:
+        if _STAGING.search(words_of(hit.call.node)) or _STAGING.search(" ".join(t for t, _, _ in hit.module.strings)):
+            return met(trigger.where, hit.where)
+    return missing(seen or "nothing deploys by itself")
+
+
+@check("canary")
+def canary(canary: Seen) -> Verdict:
+    """Send a small share of the traffic (or a copy of it) to the new version first: Argo Rollouts, Flagger, KServe, weights of the cloud."""
+    return judged(canary)
+
+
+@check("approval")
+def approval(approval: Seen) -> Verdict:
+    """Put production behind an environment with required reviewers (GitHub), a manual job (GitLab), an input step (Jenkins)."""
+    return judged(approval)
+
+
+@check("auto-rollback")
+def auto_rollback(rollback: Seen) -> Verdict:
+    """Tie the release to its own metrics, so that a bad one is taken back without anybody: analysis of Argo Rollouts or Flagger, `helm --atomic`, alarms."""
+    return judged(rollback)
+
+
+@check("infrastructure-as-code")
+def infrastructure(manifests: Manifests, files: Files) -> Verdict:
+    """Describe services, networks and rights in Terraform, Kubernetes manifests or a compose file, and review them like code."""
+    places = [manifest.where for manifest in manifests.of(*_DESCRIBED)]
+    places += [f"{path}:1" for path in manifests.terraform]
+    return found(places + files.match(r"(^|/)(Pulumi\.yaml|cdk\.json|Chart\.yaml|main\.bicep|serverless\.ya?ml)$"))
+
+
+@check("service-objectives")
+def objectives(files: Files) -> Verdict:
+    """Write down availability, latency and quality targets (docs/slo.md or an OpenSLO file), each with its measure."""
+    places = list(files.match(r"(^|/)(slos?|service[_-]level[_-]objectives?|objectives)[^/]*\.(md|ya?ml|toml|json)$"))
+    places += [
+        path
+        for path in files.match(r"\.ya?ml$")
+        if re.search(
+            r"openslo|sloth\.slok|pyrra|ServiceLevelObjective",
+            files.text(path) if "slo" in path.lower() or "monitor" in path else "",
+        )
     ]
-    places += [m.where for m in manifests.of("InferenceService", "SeldonDeployment", "RayService", "ServingRuntime")]
-    clouds = code.named(r"(^|\.)(deploy|create_endpoint|update_endpoint|create_endpoint_config|begin_create_or_update|ManagedOnlineEndpoint)$",
-                        "sagemaker", "boto3", "google.cloud.aiplatform", "google.cloud", "azure.ai.ml")  # fmt: skip
-    return found(places + [hit.where for hit in ml.live(clouds)])
+    return found(places)

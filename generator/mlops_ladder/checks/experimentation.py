@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
-from mlops_ladder.checks.base import Verdict, check, found, met, missing, not_applicable
-from mlops_ladder.facts.code.graph import Graph
-from mlops_ladder.facts.code.model import constant
-from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.checks.base import Verdict, check, found, judged, met, missing, not_applicable
+from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.packages import Packages
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.tracking import Tracking
 
 
 @check("training")
@@ -87,75 +85,10 @@ def environment(packages: Packages) -> Verdict:
     )
 
 
-_TRACKING = (
-    (("mlflow",), r"(^|[._])(log_metrics?|log_params?|log_param|autolog|log_table|log_model)$"),
-    (("wandb",), r"(^|\.)(log|WandbCallback|WandbLogger|WandbMetricsLogger|finish|wandb_log|log_evaluation)$"),
-    (("neptune", "neptune_scale"), r"(^|\.)(init_run|Run|append|log_metrics|NeptuneCallback)$"),
-    (("comet_ml",), r"(^|\.)(Experiment|start|log_metrics?|log_parameters?|OfflineExperiment)$"),
-    (("clearml",), r"(^|\.)(Task\.init|report_scalar|report_single_value|PipelineDecorator\.\w+)$"),
-    (("aim",), r"(^|\.)(Run|track|AimCallback|AimLogger)$"),
-    (("dvclive",), r"(^|\.)(Live|log_metric|DVCLiveCallback|DVCLiveLogger)$"),
-    (("google.cloud.aiplatform", "google.cloud"), r"(^|\.)(log_metrics|log_params|start_run)$"),
-    (("sagemaker",), r"(^|\.)(log_metric|log_parameters?|Run|load_run)$"),
-    (("azureml", "azure.ai.ml"), r"(^|\.)(log|log_metric|log_list|get_context)$"),
-    (("sacred",), r"(^|\.)(log_scalar|Experiment)$"),
-    (("polyaxon", "guild", "valohai", "swanlab", "trackio", "keepsake", "verta", "determined"), r"(^|\.)(log|log_metrics?|init|checkpoint|log_metric)$"),
-    (("lightning", "pytorch_lightning"), r"(^|\.)(MLFlowLogger|WandbLogger|NeptuneLogger|CometLogger|ClearMLLogger)$"),
-    (("zenml", "metaflow", "hopsworks", "kfp"), r"(^|\.)(log_metadata|log_metrics?|log_model_metadata|log_artifact_metadata)$"),
-)  # fmt: skip
-_TRACKED_BY_TRAINER = frozenset(
-    {"wandb", "mlflow", "neptune", "comet_ml", "clearml", "all", "dvclive", "swanlab", "trackio"}
-)
-
-
-def tracking_hits(code: Code, ml: Ml) -> tuple[list[Hit], list[str]]:
-    """Live calls that record something of a run in a tracker, and what was seen that records nothing."""
-    seen: list[str] = []
-    hits: list[Hit] = []
-    for libraries, pattern in _TRACKING:
-        hits += code.named(pattern, *libraries)
-        unused = [module for module in code.uses(*libraries) if not any(h.module is module for h in hits)]
-        seen += [f"{module.where(1)} imports {libraries[0]} and records nothing with it" for module in unused[:1]]
-    off = {
-        hit.module.path for hit in code.named(r"(^|\.)init$", "wandb")
-        if hit.call.value("mode") in ("disabled",)
-    }  # fmt: skip
-    hits = [hit for hit in hits if hit.module.path not in off]
-    seen += [f"{path} switches tracking off" for path in sorted(off)]
-    for hit in code.named(r"TrainingArguments$|SFTConfig$|DPOConfig$|TrainerConfig$"):
-        node = hit.call.keyword("report_to")
-        values = [constant(item) for item in node.elts] if isinstance(node, (ast.List, ast.Tuple)) else [constant(node)]
-        if any(value in _TRACKED_BY_TRAINER for value in values):
-            hits.append(hit)
-    # A wrapper of the project's own around the tracker counts through the function that calls it.
-    live = ml.live(hits)
-    if hits and not live:
-        seen.append(f"{hits[0].where} records, but nothing calls it")
-    return live, seen
-
-
 @check("tracked-runs")
-def tracked(code: Code, ml: Ml, files: Files, graph: Graph) -> Verdict:
+def tracked(tracking: Tracking) -> Verdict:
     """Wrap the training in a run of a tracker (MLflow, W&B, ...) and log its parameters and metrics there."""
-    live, seen = tracking_hits(code, ml)
-    together = ml.in_pipeline(live)
-    if together:
-        return met(*(hit.where for hit in together))
-    if live:
-        seen.append(f"{live[0].where} records, but not in the run that trains the model")
-    if files.match(r"(^|/)conf/.*mlflow\.ya?ml$") and any(
-        p for p in files.match(r"(requirements.*\.txt|pyproject\.toml)$") if "kedro-mlflow" in files.text(p)
-    ):
-        return met(*files.match(r"(^|/)conf/.*mlflow\.ya?ml$"))
-    scripts = [(task.script, task.where) for task in graph.tasks]
-    for script, where in scripts:
-        if re.search(r"\bdvc exp (run|save)\b", script) and files.match(r"(^|/)dvc\.yaml$"):
-            return met(where)
-    for module in code.modules:
-        for name in module.imports.values():
-            if name.startswith("mlflow") and module.path.endswith(".R"):
-                return met(module.where(1))
-    return missing("; ".join(dict.fromkeys(seen)))
+    return judged(tracking.runs)
 
 
 @check("run-identity")

@@ -1,10 +1,12 @@
-"""Governance: ignore rules, secrets, hooks."""
+"""Governance: ignore rules, secrets, hooks, evidence of promotions."""
 
 from __future__ import annotations
 
 import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
+from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files, is_test
 
 _SECRET = re.compile(
@@ -49,7 +51,9 @@ def no_secrets(files: Files) -> Verdict:
             if not _HARMLESS.search(line):
                 return missing(f"{path}:{text.count(chr(10), 0, match.start()) + 1} looks like a credential")
         if re.search(r"(^|/)\.env$", path) and re.search(r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text):
-            return missing(f"{path} is committed and holds credentials")
+            if files.committed(path):
+                state = "is committed" if files.in_git else "is not ignored by git"
+                return missing(f"{path} {state} and holds credentials")
     return met(note="none of the known kinds of credential was found")
 
 
@@ -57,8 +61,23 @@ def no_secrets(files: Files) -> Verdict:
 def hooks(files: Files) -> Verdict:
     """Add .pre-commit-config.yaml with the linter and the secret scan, and run `pre-commit install`."""
     for path in files.match(r"(^|/)\.pre-commit-config\.ya?ml$"):
-        body = files.yaml_one(path)[0]
+        body = files.document(path)
         repos = body.get("repos") if isinstance(body, dict) else None
         if isinstance(repos, list) and any(isinstance(repo, dict) and repo.get("hooks") for repo in repos):
             return met(f"{path}:1")
     return found(files.match(r"(^|/)(lefthook\.ya?ml|\.husky/pre-commit)$"))
+
+
+@check("evidence-bundle")
+def evidence(code: Code, ml: Ml) -> Verdict:
+    """Collect what a promotion rested on (report, data, commit, approval) into one archive, and keep it."""
+    hits = code.named(r"(^|[._])(evidence\w*|attest\w*|bundle\w*|provenance\w*|audit_(report|bundle|record))$|in_toto")
+    places = [hit.where for hit in ml.live(hits)]
+    return found(
+        places
+        + [
+            m.where(1)
+            for m in code.modules
+            if re.search(r"(^|/)(evidence|audit|provenance)\w*\.py$", m.path) and m.functions
+        ]
+    )

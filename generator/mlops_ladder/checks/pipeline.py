@@ -4,112 +4,37 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.checks.base import Verdict, check, found, met, missing
+from mlops_ladder.checks.base import Verdict, check, found, judged
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
-from mlops_ladder.facts.docs import Docs
-from mlops_ladder.facts.llm import Llm
+from mlops_ladder.facts.instructions import Instructions
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.triggers import Trigger
 
 
 @check("runbook")
-def runbook(
-    docs: Docs, graph: Graph, ml: Ml, llm: Llm, files: Files, ci: list[Job], triggers: list[Trigger]
-) -> Verdict:
+def runbook(instructions: Instructions) -> Verdict:
     """Write into the README the commands that set the project up and run it, in their order, and follow them once on a fresh machine."""
-    targets = ml.train_nodes or llm.nodes
-    if not targets:
-        return missing("there is nothing to run")
-    stale = ""
-    for line, where in docs.commands:
-        folder = where.rpartition(":")[0].rpartition("/")[0]
-        for start in dict.fromkeys(["", files.base, folder]):
-            if graph.of_shell(line, start) & targets:
-                return met(where)
-        gone = re.search(r"\bpython[\d.]* ([\w./-]+\.py)\b", line)
-        if gone and not graph.resolve("", gone[1]) and not graph.resolve(folder, gone[1]):
-            stale = f"{where} names {gone[1]}, which is not there"
-    names = {path.rpartition("/")[2] for _, path, _ in targets if path.endswith((".ipynb", ".py", ".R"))}
-    notebooks = any(name.endswith(".ipynb") for name in names)
-    for path in docs.paths:
-        text = docs.text(path)
-        if any(name in text for name in names) and (
-            notebooks or re.search(r"\brun\b|\bpython\b|\bexecute\b|Rscript|make", text, re.I)
-        ):
-            return met(path)
-        if notebooks and re.search(r"jupyter|run (all|the) (cells|notebook)|notebooks?/", text, re.IGNORECASE):
-            return met(path)
-    automated = [task.where for task in graph.tasks if graph.of_task(task) & targets]
-    automated += [trigger.where for trigger in triggers if trigger.nodes & targets]
-    automated += [job.where for job in ci if graph.of_job(job) & targets]
-    if automated:
-        return met(*automated)
-    if (
-        llm.used
-        and not ml.trains
-        and docs.find(r"uvicorn|streamlit run|python |docker (run|compose)|make |chainlit|flask run|gradio")
-    ):
-        return met(docs.find(r"uvicorn|streamlit run|python |docker (run|compose)|make |chainlit|flask run|gradio"))
-    return missing(stale or "no document names a command or file that trains the model")
+    return judged(instructions.runbook)
 
 
 @check("one-command")
-def one_command(graph: Graph, ml: Ml, code: Code, ci: list[Job], triggers: list[Trigger]) -> Verdict:
+def one_command(instructions: Instructions, graph: Graph, ml: Ml, code: Code) -> Verdict:
     """Give the whole run one name: `make run`, `dvc repro` or a pipeline of your orchestrator."""
-    places = [task.where for task in graph.tasks if graph.of_task(task) & ml.train_nodes]
-    places += [trigger.where for trigger in triggers if trigger.nodes & ml.train_nodes]
-    places += [job.where for job in ci if graph.of_job(job) & ml.train_nodes]
+    places = instructions.automated(ml.train_nodes)
     if not places:
-        for module in code.modules:
-            if not module.path.endswith(".ipynb") and graph.of_file(module.path) & ml.train_nodes:
-                places.append(module.where(1))
+        scripts = [module for module in code.modules if not module.path.endswith(".ipynb")]
+        places = [module.where(1) for module in scripts if graph.of_file(module.path) & ml.train_nodes]
         places += [path for path in ml.train_files if path.endswith((".R", ".r", ".jl", ".scala"))]
     return found(places, "the model is trained in a notebook that only a person runs" if ml.trains else "")
 
 
 @check("declared-stages")
-def declared(graph: Graph, code: Code, manifests: Manifests) -> Verdict:
+def declared(stages: list[str]) -> Verdict:
     """Declare the steps with their inputs and outputs (dvc.yaml, or the pipeline of an orchestrator)."""
-    for tool in ("dvc", "snakemake"):
-        tasks = [task for task in graph.tasks if task.tool == tool]
-        if len(tasks) > 1:
-            return met(*(task.where for task in tasks))
-    hits = code.named(r"(^|\.)(DAG|dag)$", "airflow")
-    hits += code.named(r"(^|\.)(flow|task)$", "prefect") + code.named(
-        r"(^|\.)(asset|job|op|graph|define_asset_job)$", "dagster"
-    )
-    hits += code.named(
-        r"(^|\.)(pipeline|component|Pipeline)$", "kfp", "zenml", "sagemaker", "azure.ai.ml", "tfx", "clearml"
-    )
-    hits += (
-        code.named(r"(^|\.)node$", "kedro")
-        + code.named(r"(^|\.)(workflow|task)$", "flytekit")
-        + code.named(r"(^|\.)Pipeline$", "kedro")
-    )
-    places = [hit.where for hit in hits]
-    for module in code.uses("metaflow", "luigi", "zenml", "prefect", "dagster", "kfp", "flytekit", "airflow"):
-        decorated = [
-            f
-            for f in module.functions.values()
-            if any(
-                re.search(r"(^|\.)(step|task|flow|asset|op|component|workflow|pipeline|dag)$", d) for d in f.decorators
-            )
-        ]
-        based = [
-            name
-            for name, bases in module.classes.items()
-            if any(b.endswith(("FlowSpec", "luigi.Task", ".Task")) for b in bases)
-        ]
-        places += [module.where(f.line) for f in decorated] + [module.where(1) for _ in based]
-    places += [
-        m.where
-        for m in manifests.of("Workflow", "WorkflowTemplate", "CronWorkflow", "Pipeline", "PipelineRun", "databricks")
-    ]
-    return found(places)
+    return found(stages)
 
 
 @check("pipeline-test")

@@ -1,1 +1,1 @@
-"""One module per command of `ladder`; each holds a click command called `command`."""
+"""One module a command of `ladder`, which holds a function called `command`; what they share begins with `_`."""

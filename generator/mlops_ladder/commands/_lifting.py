@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_ladder.console import say
-from mlops_ladder.errors import FINDINGS, OK, LadderError
-from mlops_ladder.git.state import inspect
+from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
 from mlops_ladder.lift.carry_out import carry_out
+from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import Change, leaving_no_trace, plan
 from mlops_ladder.lift.report import as_data, plan_text, result_text
 from mlops_ladder.project.lock import Lock
@@ -57,5 +57,7 @@ def _assessed(project: Path) -> int | None:
 
     try:
         return level_of(project)[0]
-    except LadderError:
+    except LadderError as problem:
+        if problem.code == BUG:
+            say.error(problem)
         return None

@@ -4,49 +4,46 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated, Literal
 
-import click
+import typer
 
 from mlops_ladder.assess.assess import Assessment, assess
 from mlops_ladder.assess.reports.badge import badge_json, badge_svg
 from mlops_ladder.assess.reports.markdown import assessment_markdown
-from mlops_ladder.assess.reports.text import assessment_text
+from mlops_ladder.assess.reports.text import assessment_text, doubts
+from mlops_ladder.commands._options import Format, FormatJson, Repository
 from mlops_ladder.console import say
 from mlops_ladder.console.files import append_file, write_file
-from mlops_ladder.errors import FINDINGS, LadderError
-from mlops_ladder.project.layers import available
-
-FORMATS = ("table", "json", "markdown", "html")
+from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
+from mlops_ladder.project.layers import LEVELS, available
 
 
-@click.command("assess")
-@click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option(
-    "--rev", default="", help="Assess this commit, branch or tag instead of the files; PATH may be a bare clone."
-)
-@click.option("--track", type=click.Choice(["mlops", "llmops"]), default=None, help="Look at one track only.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to report.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report into this file.")
-@click.option("--min-level", type=click.IntRange(0, 5), help="Exit with 1 when the level is lower.")
-@click.option("--run", "execute", is_flag=True, help="Also execute set-up, tests and the main job, in a copy.")
-@click.option(
-    "--limit",
-    type=click.FloatRange(min=0.1),
-    default=600.0,
-    show_default=True,
-    help="Seconds that --run gives each command.",
-)
-@click.option("--summary", is_flag=True, help="Add the report to the job summary of GitHub Actions.")
-@click.option("--badge", type=click.Path(path_type=Path), help="Write a badge: .svg, or .json for shields.io.")
 def command(
-    path: Path, *, rev: str, track: str | None, form: str, as_json: bool, output: Path | None, min_level: int | None,
-    execute: bool, limit: float, summary: bool, badge: Path | None,
-) -> None:  # fmt: skip
+    path: Repository = Path(),
+    rev: Annotated[
+        str, typer.Option(help="Assess this commit, branch or tag instead of the files; PATH may be a bare clone.")
+    ] = "",
+    track: Annotated[Literal["mlops", "llmops"] | None, typer.Option(help="Look at one track only.")] = None,
+    form: Format = "table",
+    as_json: FormatJson = False,
+    output: Annotated[Path | None, typer.Option(help="Write the report into this file.")] = None,
+    min_level: Annotated[
+        int | None, typer.Option(min=0, max=LEVELS[-1], help="Exit with 1 when the level is lower.")
+    ] = None,
+    execute: Annotated[
+        bool, typer.Option("--run", help="Also execute set-up, tests and the main job, in a copy.")
+    ] = False,
+    limit: Annotated[float, typer.Option(min=0.1, help="Seconds that --run gives each command.")] = 600.0,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Add the report to the job summary of GitHub Actions.")
+    ] = False,
+    badge: Annotated[Path | None, typer.Option(help="Write a badge: .svg, or .json for shields.io.")] = None,
+) -> None:
     """Compute the maturity level of the repository in PATH from evidence in its files.
 
     Nothing of the repository is executed or imported, unless --run asks for it. Exits with 1 when --min-level is
-    not reached.
+    not reached, and with 3 when a check of ladder failed; where --min-level is given, only if that leaves it open.
     """
     result = _assessed(path, rev, track or "", execute, limit)
     report = _report(result, path, "json" if as_json else form)
@@ -59,19 +56,35 @@ def command(
         write_file(badge, badge_json(result) if badge.suffix == ".json" else badge_svg(result))
     if summary:
         append_file(_summary_file(), assessment_markdown(result))
-    if min_level is not None and result.level < min_level:
-        say.note(f"Level {result.level} is below the wanted level {min_level}.")
-        raise click.exceptions.Exit(FINDINGS)
+    if result.errors:
+        for doubt in doubts(result):
+            say.note(doubt)
+    code = _verdict(result, min_level)
+    if code:
+        raise typer.Exit(code)
+
+
+def _verdict(result: Assessment, wanted: int | None) -> int:
+    """The exit code. A check that failed spoils it, unless the wanted level is reached or missed all the same."""
+    if wanted is None:
+        return BUG if result.errors else OK
+    if result.level >= wanted:
+        return OK
+    if result.at_most >= wanted:
+        say.note(f"Whether level {wanted} is reached is not certain.")
+        return BUG
+    say.note(f"Level {result.at_most} is below the wanted level {wanted}.")
+    return FINDINGS
 
 
 def _assessed(path: Path, rev: str, track: str, execute: bool, limit: float) -> Assessment:
     if not execute:
-        return assess(path, rev, track)
+        return assess(path, rev, track, keep_going=True)
     if rev:
         raise LadderError("--run needs files, and --rev has none.", "Check the revision out and assess its folder.")
     from mlops_ladder.assess.run_evidence import assess_and_run
 
-    result = assess_and_run(path, limit, track, say.progress)
+    result = assess_and_run(path, limit, track, say.progress, keep_going=True)
     say.progress_done()
     return result
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import click
+from typing import Annotated
+
+import typer
 
 from mlops_ladder.assess.catalogue import of_level
 from mlops_ladder.assess.reports.ladder_text import diff_text, ladder_text, level_dict, level_text
+from mlops_ladder.commands._options import Json
 from mlops_ladder.console import say
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.layers import LEVELS, read_level
 
 
-@click.command("levels")
-@click.argument("level", type=click.IntRange(1, 5), required=False)
-@click.option(
-    "--diff", type=(click.IntRange(0, 5), click.IntRange(1, 5)), metavar="A B", help="What climbing from A to B adds."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(level: int | None, *, diff: tuple[int, int] | None, as_json: bool) -> None:
-    """Show the five levels, one LEVEL in full, or what climbing adds."""
-    if diff and diff[0] >= diff[1]:
+def command(
+    level: Annotated[int | None, typer.Argument(min=LEVELS[0], max=LEVELS[-1], help="One level, in full.")] = None,
+    diff: Annotated[
+        tuple[int, int] | None, typer.Option(metavar="A B", help="What climbing from level A to B adds.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the levels, one LEVEL in full, or what climbing adds."""
+    if diff and diff[1] not in LEVELS:
+        raise LadderError(f"There is no level {diff[1]}.", f"Choose one of {', '.join(map(str, LEVELS))}.")
+    if diff and not 0 <= diff[0] < diff[1]:
         raise LadderError(f"Level {diff[1]} does not lie above level {diff[0]}.", "Name the lower level first.")
     if as_json:
         wanted = range(diff[0] + 1, diff[1] + 1) if diff else (level,) if level else LEVELS

@@ -5,36 +5,35 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 from mlops_ladder.assess import costs as ledger
 from mlops_ladder.assess.assess import Assessment, assess
 from mlops_ladder.assess.costs import Cost, cost_of
 from mlops_ladder.assess.reports.plan_text import plan_markdown, plan_text
 from mlops_ladder.assess.road import Plan, make_plan
+from mlops_ladder.commands._options import Format, FormatJson, Repository
 from mlops_ladder.console import say
 from mlops_ladder.console.files import write_file
-from mlops_ladder.errors import FINDINGS, LadderError
-from mlops_ladder.project.layers import available
-
-FORMATS = ("table", "json", "markdown", "html")
+from mlops_ladder.errors import BUG, FINDINGS, LadderError
+from mlops_ladder.project.layers import LEVELS, available
 
 
-@click.command("plan")
-@click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--to", type=click.IntRange(1, 5), help="The level to reach.  [default: the next]")
-@click.option("--rates", type=click.Path(path_type=Path), help="Your rates (TOML), for the costs.")
-@click.option("--people", type=click.Path(path_type=Path), help='Who has which role (TOML: "ML engineer" = "Ada").')
-@click.option("--example", type=click.Path(path_type=Path), help="Write a rates file to fill in, and stop.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to report.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the plan into this file.")
-@click.option("--dry-run", is_flag=True, help="With --example: show the file; write nothing.")
 def command(
-    path: Path, *, to: int | None, rates: Path | None, people: Path | None, example: Path | None, form: str,
-    as_json: bool, output: Path | None, dry_run: bool,
-) -> None:  # fmt: skip
+    path: Repository = Path(),
+    to: Annotated[
+        int | None, typer.Option(min=LEVELS[0], max=LEVELS[-1], help="The level to reach.  [default: the next]")
+    ] = None,
+    rates: Annotated[Path | None, typer.Option(help="Your rates (TOML), for the costs.")] = None,
+    people: Annotated[Path | None, typer.Option(help='Who has which role (TOML: "ML engineer" = "Ada").')] = None,
+    example: Annotated[Path | None, typer.Option(help="Write a rates file to fill in, and stop.")] = None,
+    form: Format = "table",
+    as_json: FormatJson = False,
+    output: Annotated[Path | None, typer.Option(help="Write the plan into this file.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --example: show the file; write nothing.")] = False,
+) -> None:
     """Plan the road of the repository in PATH to the next level: steps, effort, roles, tools, cost drivers.
 
     Exits with 1 when the rates file leaves something empty that a total needs.
@@ -42,7 +41,9 @@ def command(
     if example:
         _example(example, dry_run=dry_run)
         return
-    result = assess(path)
+    result = assess(path, keep_going=True)
+    for finding in result.errors:
+        say.note(f"{finding.note}. This is a bug of ladder: the plan leaves that capability out.")
     brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
     plan = make_plan(result, to or 0, brought)
     cost = cost_of(plan, rates) if rates else None
@@ -54,7 +55,9 @@ def command(
         say.out(report.rstrip("\n"))
     if cost is not None and cost.total is None:
         say.note(f"No total: {', '.join(cost.empty)} is empty in {rates}.")
-        raise click.exceptions.Exit(FINDINGS)
+        raise typer.Exit(FINDINGS)
+    if result.errors:
+        raise typer.Exit(BUG)
 
 
 def _example(path: Path, *, dry_run: bool) -> None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 from mlops_ladder.commands._lifting import lift
+from mlops_ladder.commands._options import Branch, DryRun, Json, Project
+from mlops_ladder.errors import LadderError
 from mlops_ladder.lift import requests
 
 
-@click.command("set")
-@click.argument("answer", metavar="KEY=VALUE")
-@click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--branch", help="The branch that gets the result.  [default: ladder/set-KEY-VALUE]")
-@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(answer: str, path: Path, *, branch: str | None, dry_run: bool, as_json: bool) -> None:
+def command(
+    answer: Annotated[str, typer.Argument(metavar="KEY=VALUE", help="The answer, as in: ci=gitlab")],
+    path: Project = Path(),
+    branch: Branch = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
     """Change an answer that the project in PATH was made with, as in: ladder set ci=gitlab."""
     key, equals, value = answer.partition("=")
     if not equals:
-        raise click.UsageError(f"'{answer}' is not KEY=VALUE.")
+        raise LadderError(f"'{answer}' is not KEY=VALUE.", "As in: ladder set ci=gitlab")
     lift(
         path,
         lambda lock: requests.answer(lock, key, value),

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 from mlops_ladder.commands._lifting import lift
+from mlops_ladder.commands._options import Branch, DryRun, Json, Project
 from mlops_ladder.lift import requests
 from mlops_ladder.project.lock import Lock
 
 
-@click.command("up")
-@click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--to", type=int, help="The level to reach, one commit a level.  [default: the next]")
-@click.option("--branch", help="The branch that gets the result.  [default: ladder/level-N]")
-@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(path: Path, *, to: int | None, branch: str | None, dry_run: bool, as_json: bool) -> None:
+def command(
+    path: Project = Path(),
+    to: Annotated[int | None, typer.Option(help="The level to reach, one commit a level.  [default: the next]")] = None,
+    branch: Branch = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
     """Lift the project in PATH one level, on a branch, with all that you have made of it.
 
     Ends as one commit a level, or as an ordinary cherry-pick at the first level that conflicts.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from mlops_ladder.atomic import whole
 from mlops_ladder.errors import LadderError
 
 
@@ -20,15 +19,8 @@ def write_file(path: Path, text: str, keep: bool = False) -> None:
     if path.is_dir() or path.is_symlink():
         raise LadderError(f"{path} is a folder or a link.", "Name a file.")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with whole(path) as file:
+            file.write(text.encode())
     except OSError as error:
         raise LadderError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
 

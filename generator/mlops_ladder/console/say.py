@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any, NoReturn
 
-import click
+import typer
 
 from mlops_ladder.errors import LadderError
 
@@ -17,9 +17,9 @@ READER_GONE = 141  # what a shell shows for a program that a broken pipe ended
 def out(text: str = "") -> None:
     """A line of the result."""
     try:
-        click.echo(text)
+        typer.echo(text)
     except BrokenPipeError:
-        # click would end with 1, which means findings here.
+        # typer would end with 1, which means findings here.
         quit_quietly()
 
 
@@ -31,7 +31,7 @@ def quit_quietly() -> NoReturn:
 
 def note(text: str) -> None:
     """A line beside the result."""
-    click.echo(text, err=True)
+    typer.echo(text, err=True)
 
 
 def as_json(value: Any) -> None:
@@ -47,20 +47,20 @@ def error(problem: LadderError) -> None:
 
 
 def _coloured(text: str, colour: str) -> str:
-    # click itself leaves colour out where no terminal is.
-    return text if os.environ.get("NO_COLOR") else click.style(text, fg=colour, bold=True)
+    # typer itself leaves colour out where no terminal is.
+    return text if os.environ.get("NO_COLOR") else typer.style(text, fg=colour, bold=True)
 
 
 def progress(text: str) -> None:
     """What is being done now, on a terminal only; each text replaces the last."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{text} ...", nl=False, err=True)
+        typer.echo(f"\r\x1b[2K{text} ...", nl=False, err=True)
 
 
 def progress_done() -> None:
     """Take the last progress text away."""
     if sys.stderr.isatty():
-        click.echo("\r\x1b[2K", nl=False, err=True)
+        typer.echo("\r\x1b[2K", nl=False, err=True)
 
 
 def tree(paths: list[str]) -> str:

@@ -201,7 +201,7 @@ class Deploy:
             names = [f"{root}/{name}" if root else name for name in ("kustomization.yaml", "kustomization.yml")]
             path = next((name for name in names if name in self._files.set), "")
             covered.add(path or root)
-            body = self._files.yaml_one(path)[0] if path else None
+            body = self._files.document(path) if path else None
             for key in ("resources", "bases", "components", "patches", "patchesStrategicMerge"):
                 for item in listed(body.get(key)) if isinstance(body, dict) else []:
                     full = join(root, str(item.get("path", "") if isinstance(item, dict) else item))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.read.files import Files
 
 _DOCUMENT = re.compile(
@@ -33,7 +34,7 @@ class Docs:
         wanted = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
         for path in self.paths:
             if re.search(name, path, re.IGNORECASE) and (match := wanted.search(self.text(path))):
-                return f"{path}:{self.text(path).count(chr(10), 0, match.start()) + 1}"
+                return Place.at(path, self.text(path), match.start())
         return ""
 
     def about(self, *patterns: str, name: str = "") -> str:
@@ -55,7 +56,7 @@ class Docs:
                 if line.lstrip().startswith(("```", "~~~")):
                     fenced = not fenced
                 elif fenced or line.startswith(("    ", "\t")):
-                    found.append((line.strip().lstrip("$>% ").strip(), f"{path}:{number}"))
+                    found.append((line.strip().lstrip("$>% ").strip(), Place(path, number)))
                 else:
-                    found += [(span, f"{path}:{number}") for span in re.findall(r"`+([^`\n]+)`+", line)]
+                    found += [(span, Place(path, number)) for span in re.findall(r"`+([^`\n]+)`+", line)]
         return found

@@ -15,7 +15,7 @@ from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.code.shell import parse_shell
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.tasks import Task
+from mlops_ladder.facts.tasks.model import Task
 
 STRONG = re.compile(
     r"champion|incumbent|(^|[\W_])(prod|production|deployed|live|serving|in_service)([\W_]|$)", re.IGNORECASE

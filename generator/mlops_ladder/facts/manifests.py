@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, parse_json, parse_yaml
+from mlops_ladder.facts.read.text import parse_json
+from mlops_ladder.facts.read.yaml import line_of_value, parse_yaml
 
 _TEMPLATED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _NOT_MANIFESTS = re.compile(r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$")
@@ -25,7 +27,7 @@ class Manifest:
     @property
     def where(self) -> str:
         """Evidence."""
-        return f"{self.path}:{self.line}"
+        return Place(self.path, self.line)
 
     @property
     def name(self) -> str:
@@ -63,20 +65,24 @@ class Manifests:
         if "kind:" in text and "apiVersion:" in text:
             documents = self._files.yaml(path)
             if not documents and "{{" in text:
-                kept = "\n".join(line for line in text.split("\n") if not re.fullmatch(r"\s*\{\{.*\}\}\s*", line))
-                documents = parse_yaml(_TEMPLATED.sub("x", kept))
+                documents = parse_yaml(_without_templates(text))
             for body in documents:
                 items = body.get("items") if isinstance(body, dict) and body.get("kind") == "List" else [body]
                 for item in items if isinstance(items, list) else ():
                     if isinstance(item, dict) and item.get("kind"):
-                        kind = str(item["kind"])
-                        self.all.append(Manifest(path, kind, item, line_of(text, f"kind: {kind}")))
+                        self.all.append(Manifest(path, str(item["kind"]), item, line_of_value(item["kind"])))
             return
         tool = _tool(path, text)
         if tool:
             for body in self._files.yaml(path):
                 if isinstance(body, dict):
-                    self.all.append(Manifest(path, tool, body))
+                    self.all.append(Manifest(path, tool, body, line_of_value(body)))
+
+
+def _without_templates(text: str) -> str:
+    """The YAML of a Helm chart: lines of template code empty, values `x`; every line stays where it is."""
+    lines = ["" if re.fullmatch(r"\s*\{\{.*\}\}\s*", line) else line for line in text.split("\n")]
+    return _TEMPLATED.sub(lambda match: "x" + "\n" * match[0].count("\n"), "\n".join(lines))
 
 
 def _tool(path: str, text: str) -> str:

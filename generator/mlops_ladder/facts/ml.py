@@ -12,6 +12,7 @@ from mlops_ladder.facts.code.model import Call, Module, constant, subtree
 from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.code.shell import parse_shell
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.patterns import (
     LIBRARIES,
     METRIC,
@@ -26,7 +27,7 @@ from mlops_ladder.facts.patterns import (
     TRAIN_SHELL,
 )
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.tasks import Task
+from mlops_ladder.facts.tasks.model import Task
 
 
 class Ml:
@@ -220,7 +221,7 @@ class Ml:
             text = self._files.text(path)
             match = re.search(r"(?im)^\W*(\w*seed|random_state)\W*\s*[:=]\s*\W?\d", text)
             if match:
-                found.append(f"{path}:{text.count(chr(10), 0, match.end()) + 1}")
+                found.append(Place.at(path, text, match.end()))
         return found
 
     @cached_property

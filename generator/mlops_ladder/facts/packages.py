@@ -8,6 +8,7 @@ from typing import Any
 
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.text import listed
+from mlops_ladder.facts.requirements import Requirement, file_lines, requirements
 
 LOCKS = frozenset(
     [
@@ -24,109 +25,101 @@ LOCKS = frozenset(
         "conda-linux-64.lock",
     ]
 )
-_NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*([^;#]*)")
-
-
-@dataclass(frozen=True)
-class Package:
-    """One declared requirement."""
-
-    name: str
-    spec: str
-    file: str
+_CONDA = re.compile(r"^(?:\S+::)?([\w.-]+)\s*(.*)$")
 
 
 @dataclass(frozen=True)
 class Packages:
-    """All declared requirements."""
+    """All declared requirements, the lock files, and the files that declare something."""
 
-    declared: tuple[Package, ...]
+    declared: tuple[Requirement, ...]
     locks: tuple[str, ...]
     files: tuple[str, ...]
-
-    def has(self, *names: str) -> bool:
-        """Whether one of these is declared."""
-        return any(package.name in names for package in self.declared)
 
 
 def load_packages(files: Files) -> Packages:
     """Read every file that declares Python (or R, Julia, Scala) packages."""
-    declared: list[Package] = []
+    declared: list[Requirement] = []
     sources: list[str] = []
     for path in files.paths:
-        name = path.rpartition("/")[2]
-        entries: list[str] = []
-        if re.fullmatch(r"(.*requirements.*|constraints.*)\.(txt|in)", name) or (
-            "/requirements/" in f"/{path}" and (name.endswith((".txt", ".in")))
-        ):
-            entries = files.text(path).splitlines()
-        elif name == "pyproject.toml":
-            entries = _pyproject(files.toml(path))
-        elif name in ("setup.py", "setup.cfg"):
-            entries = re.findall(r"^[\s'\"]*([A-Za-z][\w.-]*\s*[<>=~!]=?[^'\"\n]*|[A-Za-z][\w.-]+)['\"]?,?$",
-                                 _after(files.text(path), "install_requires"), re.MULTILINE)  # fmt: skip
-        elif re.fullmatch(r"(conda|environment).*\.ya?ml", name):
-            entries = _conda(files.yaml_one(path)[0])
-        elif name == "Pipfile":
-            table = files.toml(path)
-            entries = [
-                f"{k} {_spec(v)}" for part in ("packages", "dev-packages") for k, v in table.get(part, {}).items()
-            ]
-        elif name in ("DESCRIPTION", "Project.toml", "build.sbt"):
-            entries = [name]
-        if entries:
+        found = _declared(path, files)
+        if found:
             sources.append(path)
-            declared += [package for entry in entries if (package := _package(entry, path))]
+            declared += found
     locks = tuple(path for path in files.paths if path.rpartition("/")[2] in LOCKS)
     return Packages(tuple(declared), locks, tuple(sources))
 
 
-def _package(entry: str, path: str) -> Package | None:
-    match = _NAME.match(entry)
-    if not match or entry.lstrip().startswith(("#", "-")):
-        return None
-    return Package(match[1].lower().replace("_", "-"), match[3].strip(), path)
+def _declared(path: str, files: Files) -> list[Requirement]:
+    name = path.rpartition("/")[2]
+    if re.fullmatch(r"(.*requirements.*|constraints.*)\.(txt|in)", name) or (
+        "/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))
+    ):
+        return requirements(file_lines(files.text(path)))
+    if name == "pyproject.toml":
+        return _pyproject(files.toml(path))
+    if name in ("setup.py", "setup.cfg"):
+        return requirements(_install_requires(files.text(path)))
+    if re.fullmatch(r"(conda|environment).*\.ya?ml", name):
+        return _conda(files.document(path))
+    if name == "Pipfile":
+        table = files.toml(path)
+        return [found for part in ("packages", "dev-packages") for found in _table(table.get(part))]
+    # Of other languages' declarations it is enough to know that they are there.
+    return [Requirement(name, "")] if name in ("DESCRIPTION", "Project.toml", "build.sbt") else []
 
 
-def _after(text: str, word: str) -> str:
-    at = text.find(word)
-    return text[at : at + 4000] if at >= 0 else ""
+def _install_requires(text: str) -> list[str]:
+    at = text.find("install_requires")
+    after = text[at : at + 4000] if at >= 0 else ""
+    return re.findall(r"^[\s'\"]*([A-Za-z][\w.-]*\s*[<>=~!]=?[^'\"\n]*|[A-Za-z][\w.-]+)['\"]?,?$", after, re.MULTILINE)
 
 
-def _spec(value: Any) -> str:
+def _table(table: Any) -> list[Requirement]:
+    """Requirements as Poetry and Pipenv write them: a name and a version, or a table with one."""
+    return [
+        Requirement(str(name).lower().replace("_", "-"), _bounds(value))
+        for name, value in (table.items() if isinstance(table, dict) else ())
+        if name != "python"
+    ]
+
+
+def _bounds(value: Any) -> str:
+    """A version of Poetry or Pipenv, with bounds where it has some: `^1.2` and `~1.2` end below the next release."""
     if isinstance(value, dict):
         value = value.get("version", "")
-    return f"=={value}" if isinstance(value, str) and value[:1].isdigit() else str(value).replace("*", "")
+    text = str(value).strip()
+    if text.startswith(("^", "~")) and not text.startswith("~="):
+        return f">={text.lstrip('^~')},<next"
+    return f"=={text}" if text[:1].isdigit() else text.replace("*", "")
 
 
-def _conda(document: Any) -> list[str]:
-    found: list[str] = []
+def _conda(document: Any) -> list[Requirement]:
+    found: list[Requirement] = []
     for item in listed(document.get("dependencies") if isinstance(document, dict) else None):
-        if isinstance(item, str):
-            found.append(re.sub(r"^([\w.-]+)=(\d)", r"\1==\2", item.rpartition("::")[2]))
+        if isinstance(item, str) and (match := _CONDA.match(item)):
+            spec = match[2].lstrip("=") if match[2].startswith("=") else match[2]
+            found.append(Requirement(match[1].lower(), f"=={spec}" if spec[:1].isdigit() else spec))
         elif isinstance(item, dict):
-            found += [str(line) for line in listed(item.get("pip"))]
+            found += requirements(str(line) for line in listed(item.get("pip")))
     return found
 
 
-def _pyproject(table: dict[str, Any]) -> list[str]:
-    found: list[Any] = []
+def _pyproject(table: dict[str, Any]) -> list[Requirement]:
+    lines: list[Any] = []
     project = table.get("project")
     if isinstance(project, dict):
-        found += listed(project.get("dependencies"))
+        lines += listed(project.get("dependencies"))
         extras = project.get("optional-dependencies")
-        found += [entry for group in (extras.values() if isinstance(extras, dict) else ()) for entry in listed(group)]
+        lines += [entry for group in (extras.values() if isinstance(extras, dict) else ()) for entry in listed(group)]
     groups = table.get("dependency-groups")
-    found += [entry for group in (groups.values() if isinstance(groups, dict) else ()) for entry in listed(group)]
+    lines += [entry for group in (groups.values() if isinstance(groups, dict) else ()) for entry in listed(group)]
+    found = requirements(line for line in lines if isinstance(line, str))
     tool = table.get("tool")
     poetry = tool.get("poetry") if isinstance(tool, dict) else None
     if isinstance(poetry, dict):
-        tables = [poetry.get("dependencies"), poetry.get("dev-dependencies")]
+        found += [*_table(poetry.get("dependencies")), *_table(poetry.get("dev-dependencies"))]
         groups = poetry.get("group")
-        tables += [
-            g.get("dependencies") for g in (groups.values() if isinstance(groups, dict) else ()) if isinstance(g, dict)
-        ]
-        # A caret is an upper bound.
-        found += [f"{name} {_spec(spec)}".replace("^", "<=") for part in tables if isinstance(part, dict)
-                  for name, spec in part.items() if name != "python"]  # fmt: skip
-    return [entry for entry in found if isinstance(entry, str)]
+        for group in groups.values() if isinstance(groups, dict) else ():
+            found += _table(group.get("dependencies")) if isinstance(group, dict) else []
+    return found

@@ -11,9 +11,11 @@ from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.model import Call, Module, constant
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Node
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifests, containers
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, walk
+from mlops_ladder.facts.read.text import walk
+from mlops_ladder.facts.read.yaml import line_of_value
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def _declared(path: str, body: dict[str, object], files: Files, graph: Graph) ->
         ) and (isinstance(value, str)):
             starts |= set(graph.of_shell(value if " " in value else f"run {value}", path.rpartition("/")[0]))
             starts |= set(graph.of_shell(f"run {value}.py", path.rpartition("/")[0]))
-    return [Trigger("schedule", f"{path}:{line_of(text, timers[0])}", graph.reach(starts))]
+    return [Trigger("schedule", Place(path, line_of_value(timers[0])), graph.reach(starts))]
 
 
 def _crontabs(files: Files, graph: Graph) -> list[Trigger]:
@@ -207,7 +209,7 @@ def _crontabs(files: Files, graph: Graph) -> list[Trigger]:
             service = path.removesuffix(".timer") + ".service"
             match = re.search(r"^ExecStart=(.*)$", files.text(service), re.MULTILINE)
             if match and "OnCalendar" in text:
-                found.append(Trigger("schedule", f"{path}:1", graph.of_shell(match[1], files.base)))
+                found.append(Trigger("schedule", Place(path), graph.of_shell(match[1], files.base)))
             continue
         for number, line in enumerate(text.splitlines(), 1):
             match = re.match(r"^\s*(?:@\w+|(?:[\d*/,\-A-Za-z]+\s+){5})(.+)$", line)
@@ -215,7 +217,7 @@ def _crontabs(files: Files, graph: Graph) -> list[Trigger]:
                 nodes = graph.of_shell(match[1], files.base) | graph.of_shell(
                     re.sub(r"cd \S+\s*&&", "", match[1]), files.base
                 )
-                found.append(Trigger("schedule", f"{path}:{number}", nodes))
+                found.append(Trigger("schedule", Place(path, number), nodes))
     return found
 
 
@@ -240,5 +242,5 @@ def _managed(files: Files, code: Code, graph: Graph) -> list[Trigger]:
             kind = "event" if "event_pattern" in text or "EventPattern" in text else "schedule"
             starts = {node for module in code.modules if module.uses("sagemaker", "kfp", "google.cloud.aiplatform", "boto3", "azure.ai.ml")
                       for node in graph.run_file(module.path)}  # fmt: skip
-            found.append(Trigger(kind, f"{path}:{line_of(text, match[0])}", graph.reach(starts)))
+            found.append(Trigger(kind, Place.at(path, text, match.start()), graph.reach(starts)))
     return found

@@ -13,51 +13,55 @@ from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 
-# Set by hooks, aliases and wrappers; each would make git read or write somewhere else than in `folder`.
-_FOREIGN = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_ATTR_SOURCE",
-    "GIT_COMMON_DIR",
-    "GIT_DIFF_OPTS",
-    "GIT_DIR",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_GLOB_PATHSPECS",
-    "GIT_GRAFT_FILE",
-    "GIT_ICASE_PATHSPECS",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_LITERAL_PATHSPECS",
-    "GIT_NAMESPACE",
-    "GIT_NOGLOB_PATHSPECS",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_QUARANTINE_PATH",
-    "GIT_REFLOG_ACTION",
-    "GIT_SHALLOW_FILE",
-    "GIT_WORK_TREE",
-)
+Process = subprocess.Popen[bytes]
 
-# Hooks are for the user's own commits, and a background file watcher is not ours to start.
+LIMIT = 300  # seconds for one command: longer than any of ours takes, so that nothing waits for ever
+
+# What the environment says of identity, settings, keys and where repositories may begin. All else that begins with
+# GIT_ was set by a hook, an alias or a wrapper, and would make git read or write somewhere else than in `folder`.
+_KEPT = ("GIT_ASKPASS", "GIT_AUTHOR_", "GIT_CEILING_", "GIT_COMMITTER_", "GIT_CONFIG", "GIT_DISCOVERY_", "GIT_SSH")
+
 _SETTINGS = (
     "--literal-pathspecs",
-    *("-c", f"core.hooksPath={os.devnull}"),
+    # A watcher or a clean-up that git leaves running would hold on to folders that are about to be renamed.
     *("-c", "core.fsmonitor=false"),
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
     *("-c", "core.splitIndex=false"),
 )
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+# A folder of the project that looks like a bare repository brings settings of its own, programs among them.
+_OWN = ("-c", "safe.bareRepository=explicit")
+# What reading could start or fetch in a repository of anybody.
+_FOREIGN = (
+    *("-c", "core.alternateRefsCommand="),
+    *("-c", "protocol.allow=never"),
+    *("-c", "submodule.recurse=false"),
+)
+_READING = {
+    "GIT_ALLOW_PROTOCOL": "none",  # a repository's own protocol.file.allow would win over the setting above
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
 
 
 @dataclass(frozen=True)
 class Git:
     """git in one folder. `extra` is put into its environment, `settings` before every command.
 
-    A shielded one does not see Ctrl-C, at which git would stop halfway through a checkout.
+    A shielded one does not see Ctrl-C, at which git would stop halfway through a checkout. Hooks run for the user's
+    own commits only: `hooks`. `limit` are the seconds that a command may take. A `foreign` repository, bare or not, is
+    one that somebody else made: nothing but reading is done in it, and neither its settings nor our environment count.
     """
 
     folder: Path
     extra: Mapping[str, str] = field(default_factory=dict)
     settings: Sequence[str] = ()
     shielded: bool = False
+    hooks: bool = False
+    limit: float = LIMIT
+    foreign: bool = False
 
     def at(self, folder: Path) -> Git:
         """The same git in another folder."""
@@ -76,23 +80,42 @@ class Git:
         """Run one git command and return how it ended.
 
         Raises:
-            LadderError: there is no git.
+            LadderError: there is no git, or it did not end in time.
         """
-        environment = {key: value for key, value in os.environ.items() if key not in _FOREIGN}
-        environment |= {"LC_ALL": "C", "LANGUAGE": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": ":"}
-        environment |= self.extra
         try:
             return subprocess.run(
-                ["git", *_SETTINGS, *self.settings, *args],
+                self._command(args),
                 cwd=self.folder,
-                env=environment,
+                env=self._environment(),
                 input=stdin,
                 capture_output=True,
                 check=False,
                 start_new_session=self.shielded,
+                timeout=self.limit,
             )
         except FileNotFoundError as error:
-            raise LadderError("git was not found.", "Install git 2.38 or newer.") from error
+            raise _absent() from error
+        except subprocess.TimeoutExpired as error:
+            raise LadderError(f"git {_verb(args)} did not end within {self.limit:g} seconds.") from error
+
+    def start(self, *args: str) -> Process:
+        """Start a git command that is spoken to through its pipes; whoever starts it ends it.
+
+        Raises:
+            LadderError: there is no git.
+        """
+        pipe = subprocess.PIPE
+        try:
+            return subprocess.Popen(
+                self._command(args),
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=subprocess.DEVNULL,
+            )
+        except FileNotFoundError as error:
+            raise _absent() from error
 
     def run(self, *args: str, stdin: bytes = b"") -> bytes:
         """What a git command that must succeed prints.
@@ -113,6 +136,18 @@ class Git:
         """The one line that a git command prints, or nothing where it fails."""
         done = self.call(*args)
         return None if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
+
+    def _command(self, args: Sequence[str]) -> list[str]:
+        hooks = () if self.hooks else _NO_HOOKS
+        return ["git", *_SETTINGS, *hooks, *(_FOREIGN if self.foreign else _OWN), *self.settings, *args]
+
+    def _environment(self) -> dict[str, str]:
+        allowed = () if self.foreign else _KEPT
+        kept = {
+            key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key.startswith(allowed)
+        }
+        ours = {"LC_ALL": "C", "LANGUAGE": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": ":"}
+        return {**kept, **ours, **(_READING if self.foreign else {}), **self.extra}
 
 
 @contextmanager
@@ -138,10 +173,17 @@ def failed(args: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> Lad
     said = [line for line in os.fsdecode(done.stderr or done.stdout).splitlines() if line.strip()]
     fatal = [line for line in said if line.startswith(("fatal:", "error:"))]
     word = (fatal or said or [f"exit {done.returncode}"])[-1]
-    verb = next((arg for arg in args if not arg.startswith("-")), "git")
-    return LadderError(f"git {verb} failed: {word}")
+    return LadderError(f"git {_verb(args)} failed: {word}")
 
 
 def records(output: bytes) -> list[str]:
     """The NUL-separated records of a `-z` output."""
     return [os.fsdecode(part) for part in output.split(b"\0")[:-1]]
+
+
+def _verb(args: Sequence[str]) -> str:
+    return next((arg for arg in args if not arg.startswith("-")), "")
+
+
+def _absent() -> LadderError:
+    return LadderError("git was not found.", "Install git 2.38 or newer.")

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from mlops_ladder.git.run import Git, failed, records
-from mlops_ladder.git.state import Entry, Listing, Repo
+from mlops_ladder.git.state import Checkout, Entry, Listing
 from mlops_ladder.project.tree import File, Tree
 
 
-def identify(repo: Repo) -> Callable[[bytes], str]:
+def identify(repo: Checkout) -> Callable[[bytes], str]:
     """The function that gives git's id of some bytes, in the repository's own object format."""
     algorithm = "sha256" if len(repo.head) == 64 else "sha1"
 
@@ -22,7 +22,7 @@ def identify(repo: Repo) -> Callable[[bytes], str]:
     return identity
 
 
-def contents(repo: Repo, paths: Iterable[str]) -> dict[str, bytes]:
+def contents(repo: Checkout, paths: Iterable[str]) -> dict[str, bytes]:
     """The committed bytes of some of the project's files."""
     wanted = list(paths)
     ids = "".join(repo.mine[path].id + "\n" for path in wanted)
@@ -36,7 +36,7 @@ def contents(repo: Repo, paths: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def ignored(repo: Repo, paths: Iterable[str]) -> list[str]:
+def ignored(repo: Checkout, paths: Iterable[str]) -> list[str]:
     """Those of the project's paths that git ignores and does not hold."""
     names = "".join(repo.prefix + path + "\0" for path in paths)
     args = ("--no-literal-pathspecs", "check-ignore", "-z", "--stdin")
@@ -46,7 +46,7 @@ def ignored(repo: Repo, paths: Iterable[str]) -> list[str]:
     return [path.removeprefix(repo.prefix) for path in records(done.stdout)]
 
 
-def write_commit(repo: Repo, tree: Tree, more: Listing, message: str, *parents: str) -> str:
+def write_commit(repo: Checkout, tree: Tree, more: Listing, message: str, *parents: str) -> str:
     """A commit that holds the repository as it is, with a render in the place of the project.
 
     `more` are entries that are in the object store already.
@@ -76,7 +76,7 @@ def without(git: Git, tree: str, paths: Iterable[str]) -> str:
         return index.line("write-tree", "--missing-ok")
 
 
-def _blobs(repo: Repo, tree: Tree) -> Listing:
+def _blobs(repo: Checkout, tree: Tree) -> Listing:
     """The entries of a render, written where the project does not hold the same bytes already."""
     identity = identify(repo)
     entries = {path: Entry(_mode(file), identity(file.content)) for path, file in tree.items()}

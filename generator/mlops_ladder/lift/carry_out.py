@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Git, uninterrupted
-from mlops_ladder.git.state import Repo
 from mlops_ladder.git.store import commit
+from mlops_ladder.lift.guards import Repo
 from mlops_ladder.lift.merge import pick
-from mlops_ladder.lift.plan import Plan, Step
+from mlops_ladder.lift.plan import Data, Plan, Step
 from mlops_ladder.project import dvc
 
 
@@ -45,9 +45,9 @@ def carry_out(found: Plan) -> Outcome:
         if not step.conflicts:
             tip = _commit(git, step, tip, sign=sign)
     last = found.steps[-1]
-    moved = next((step for step in found.steps if step.data), None)
+    data = [item for step in found.steps for item in step.data]
     repo = replace(repo, git=replace(git, shielded=True))
-    with uninterrupted(), _data_in_place(repo, moved):
+    with uninterrupted(), _data_in_place(repo, data):
         _check_out(repo, found.branch, tip)
         in_progress = bool(last.conflicts) and _pick(repo, found.branch, last)
     return Outcome(git.line("rev-parse", "HEAD"), in_progress, _hooks(git))
@@ -66,30 +66,29 @@ def _commit(git: Git, step: Step, parent: str, *, sign: bool) -> str:
 
 
 @contextmanager
-def _data_in_place(repo: Repo, moved: Step | None) -> Iterator[None]:
-    """Keep the data file's bytes in the work tree while git lets go of it."""
-    if moved is None or moved.data is None:
-        yield
-        return
-    file = repo.project / moved.change.data_file
-    first = not (repo.project / ".dvc").exists()
+def _data_in_place(repo: Repo, data: list[Data]) -> Iterator[None]:
+    """Keep the bytes of moved files in the work tree while git lets go of them; bring the new ones when all is well."""
+    moved = [item for item in data if item.moved]
+    first = bool(data) and not (repo.project / ".dvc").exists()
     try:
-        _check_same(moved, dvc.into_cache(repo.project, file))
+        for item in data:
+            _check_same(item, dvc.into_cache(repo.project, item.source))
         yield
+        for item in data:
+            dvc.from_cache(repo.project, item.seen, repo.project / item.path)
     except BaseException:
-        if first and file.exists():
+        if first and all((repo.project / item.path).exists() for item in moved):
             dvc.drop_cache(repo.project)
         raise
     finally:
-        if (repo.project / moved.data.cached).exists():
-            dvc.from_cache(repo.project, moved.data, file)
+        for item in moved:
+            if (repo.project / item.seen.cached).exists():
+                dvc.from_cache(repo.project, item.seen, repo.project / item.path)
 
 
-def _check_same(moved: Step, seen: dvc.Digest) -> None:
-    if seen != moved.data:
-        raise LadderError(
-            f"{moved.change.data_file} changed while it was read.", "Try again when nothing writes to it."
-        )
+def _check_same(item: Data, seen: dvc.Digest) -> None:
+    if seen != item.seen:
+        raise LadderError(f"{item.path} changed while it was read.", "Try again when nothing writes to it.")
 
 
 def _check_out(repo: Repo, branch: str, tip: str) -> None:

@@ -6,13 +6,13 @@ exit 0 means merged, 1 that a person must look.
 
 from __future__ import annotations
 
-import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from mlops_ladder.git.run import Git
 
 
 class GiveUp(Exception):  # noqa: N818
@@ -103,8 +103,10 @@ def _extend(target: Any, wanted: dict[str, Any], source: Any) -> None:
 
 def _package(item: Any) -> str:
     """The normalised name of a requirement, or nothing where it is none."""
-    found = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", item) if isinstance(item, str) else None
-    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
+    from mlops_ladder.facts.requirements import requirement
+
+    found = requirement(item) if isinstance(item, str) else None
+    return found.name if found else ""
 
 
 def _minus(some: Sequence[str], others: Sequence[str]) -> list[str]:
@@ -114,19 +116,8 @@ def _minus(some: Sequence[str], others: Sequence[str]) -> list[str]:
 def _text_merge(base: str, ours: str, theirs: str, size: str) -> tuple[bytes, bool] | None:
     """git's own merge of three files and whether it was clean; nothing where it cannot merge them as text."""
     labels = ("-L", "HEAD", "-L", "the render before", "-L", "the new render")
-    command = [
-        "git",
-        "merge-file",
-        "-p",
-        "-q",
-        "--zdiff3",
-        f"--marker-size={size}",
-        *labels,
-        ours,
-        base,
-        theirs,
-    ]
-    done = subprocess.run(command, capture_output=True, check=False)
+    how = ("-p", "-q", "--zdiff3", f"--marker-size={size}")
+    done = Git(Path()).call("merge-file", *how, *labels, ours, base, theirs)
     return (done.stdout, done.returncode == 0) if 0 <= done.returncode < 128 else None
 
 

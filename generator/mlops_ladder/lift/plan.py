@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.git.run import records
-from mlops_ladder.git.state import Listing, Repo, check_branch, check_way, listing
+from mlops_ladder.git.state import Listing, listing
 from mlops_ladder.git.store import commit, contents, identify, ignored, write_commit
 from mlops_ladder.lift.fit import Aside, Sides, fit
 from mlops_ladder.lift.gains import new_dependencies, new_outs, new_verbs
+from mlops_ladder.lift.guards import Repo, check_branch, check_way
 from mlops_ladder.lift.merge import Conflict, Merge, preview
 from mlops_ladder.project import dvc
 from mlops_ladder.project.lock import LOCK, Lock, dump
@@ -25,7 +27,8 @@ class Change:
     """One lift: the render before, the render after, and the lock that goes with the latter.
 
     `title` becomes the commit's subject, `gives` says what it is good for, `removes` are the paths that the
-    templates say they drop or rename, `moves_data` whether the data file leaves git for DVC.
+    templates say they drop or rename. Beside the render, `moved` are the files that leave git for DVC, `brought` those
+    that come, with where their bytes are; `held` is what DVC holds before and after.
     """
 
     title: str
@@ -34,17 +37,24 @@ class Change:
     theirs: Tree
     lock: Lock
     removes: tuple[str, ...] = ()
-    moves_data: bool = False
+    moved: tuple[str, ...] = ()
+    brought: Mapping[str, Path] = field(default_factory=dict)
+    held: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
     def message(self) -> str:
         """The commit message."""
         return f"ladder: {self.title}\n\n{self.gives}\n"
 
-    @property
-    def data_file(self) -> str:
-        """The path of the data file."""
-        return f"{dvc.RAW}/{self.lock.answers.data.file}"
+
+@dataclass(frozen=True)
+class Data:
+    """A file that DVC comes to hold: its path in the project, where its bytes are now, and what they are."""
+
+    path: str
+    source: Path
+    seen: dvc.Digest
+    moved: bool
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ class Step:
     conflicts: tuple[Conflict, ...]
     verbs: tuple[tuple[str, str], ...]
     dependencies: tuple[str, ...]
-    data: dvc.Digest | None
+    data: tuple[Data, ...]
     handed: tuple[str, ...]
     commit: str
     tree: str
@@ -100,7 +110,7 @@ def plan(repo: Repo, changes: list[Change], branch: str) -> Plan:
         step, changed = _step(at, change)
         if step.tree == at.git.line("rev-parse", f"{at.head}^{{tree}}") and not step.conflicts:
             continue
-        check_way(at, [repo.prefix + path for path in step.added], changed)
+        check_way(at, [repo.prefix + path for path in (*step.added, *change.brought)], changed)
         steps.append(step)
         if step.conflicts:
             break
@@ -124,11 +134,13 @@ def leaving_no_trace(repo: Repo) -> Iterator[Repo]:
 def _step(repo: Repo, change: Change) -> tuple[Step, list[str]]:
     """The step, and every path of the repository that it changes or removes."""
     base = {**change.base, LOCK: File(dump(repo.lock))}
-    theirs = {**change.theirs, LOCK: File(dump(change.lock))}
+    plain = {path: File(file.read_bytes()) for path, file in change.brought.items() if path not in change.held[1]}
+    theirs = {**change.theirs, **plain, LOCK: File(dump(change.lock))}
     sides = _sides(repo, base, theirs, change)
-    data, more, held = _data(repo, change)
-    old = write_commit(repo, sides.base, more, f"{change.title}: before\n")
-    new = write_commit(repo, {**sides.theirs, **held}, {}, change.message, old)
+    data, leaving = _data(repo, change)
+    before, after = _pointers(change, data)
+    old = write_commit(repo, {**sides.base, **before}, leaving, f"{change.title}: before\n")
+    new = write_commit(repo, {**sides.theirs, **after}, {}, change.message, old)
     merge = preview(repo.git, repo.head, old, new, tuple(repo.prefix + path for path in sides.withdrawn))
     changes = _diff(repo, merge.tree)
     step = _told(repo, change, sides, merge, changes, data, new)
@@ -160,7 +172,7 @@ def _told(
     sides: Sides,
     merge: Merge,
     changes: dict[str, str],
-    data: dvc.Digest | None,
+    data: tuple[Data, ...],
     new: str,
 ) -> Step:
     identity = identify(repo)
@@ -168,8 +180,8 @@ def _told(
     conflicts = tuple((path.removeprefix(repo.prefix), what) for path, what in merge.conflicts)
     for path in dict(conflicts):
         own.pop(path, None)
-    if data:
-        own.pop(change.data_file, None)
+    for item in data:
+        own.pop(item.path, None)
     altered = [path for path, how in own.items() if how in "MT"]
     merged = {p for p in altered if p not in sides.base or repo.mine[p].id != identity(sides.base[p].content)}
     outs = new_outs(change.base, change.theirs)
@@ -192,16 +204,29 @@ def _told(
     )
 
 
-def _data(repo: Repo, change: Change) -> tuple[dvc.Digest | None, Listing, Tree]:
-    """For a data file that leaves git for DVC: what it is now, and what each side holds of it."""
-    path = change.data_file
-    entry = repo.mine.get(path)
-    file = repo.project / path
-    ours = file.is_file() and not file.is_symlink() and (entry is None or entry.mode.startswith("100"))
-    if not change.moves_data or not ours or f"{path}.dvc" in repo.mine:
-        return None, {}, {}
-    seen = dvc.digest(file)
-    return seen, {path: entry} if entry else {}, dvc.versioned_as(change.lock.answers.data, seen)
+def _data(repo: Repo, change: Change) -> tuple[tuple[Data, ...], Listing]:
+    """The files that DVC comes to hold, and git's entries of those that it holds now."""
+    found: list[Data] = []
+    leaving: Listing = {}
+    for path in change.moved:
+        entry, file = repo.mine.get(path), repo.project / path
+        ours = file.is_file() and not file.is_symlink() and (entry is None or entry.mode.startswith("100"))
+        if ours and f"{path}.dvc" not in repo.mine:
+            found.append(Data(path, file, dvc.digest(file), moved=True))
+            leaving |= {path: entry} if entry else {}
+    for path, source in change.brought.items():
+        if path in change.held[1] and f"{path}.dvc" not in repo.mine:
+            found.append(Data(path, source, dvc.digest(source), moved=False))
+    return tuple(found), leaving
+
+
+def _pointers(change: Change, data: tuple[Data, ...]) -> tuple[Tree, Tree]:
+    """What each side holds in place of the files that DVC has, where that changes."""
+    if not data:
+        return {}, {}
+    before = change.held[0]
+    after = {item.path: item.seen for item in data}
+    return dvc.ignore_rules(before), {**dvc.pointers(after), **dvc.ignore_rules({*before, *after})}
 
 
 def _diff(repo: Repo, tree: str) -> dict[str, str]:

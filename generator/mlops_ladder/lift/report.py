@@ -82,10 +82,11 @@ def todo(plan: Plan, outcome: Outcome) -> list[dict[str, Any]]:
         tasks += [_task(path, what, _commands(path, what)) for path, what in plan.conflicts]
         tasks.append(_task("", "when all of these are settled", ["git cherry-pick --continue"]))
     for step in plan.steps:
-        path = step.change.data_file
-        if step.change.moves_data and step.data is None and f"{path}.dvc" not in plan.repo.mine:
-            command = f"uv run dvc add {shlex.quote(path)}"
-            tasks.append(_task(path, "is not there as a plain file, so it was not put under DVC", [command]))
+        done = {item.path for item in step.data}
+        for path in step.change.moved:
+            if path not in done and f"{path}.dvc" not in plan.repo.mine:
+                command = f"uv run dvc add {shlex.quote(path)}"
+                tasks.append(_task(path, "is not there as a plain file, so it was not put under DVC", [command]))
         what = "committed, but from now on the output of a stage, which DVC holds"
         tasks += [_task(path, what, [f"git rm --cached {shlex.quote(path)}"]) for path in step.handed]
     for step in plan.steps:
@@ -123,8 +124,10 @@ def _step_text(step: Step) -> str:
         for number, path in enumerate(paths):
             count = str(len(paths)) if number == 0 else ""
             lines.append(f"  {word if number == 0 else '':<12}{count:>4}  {path}")
-    if step.data:
-        lines.append(f"  {'data':<12}{1:>4}  {step.change.data_file} (from git to DVC; the file stays in place)")
+    for number, item in enumerate(step.data):
+        how = "from git to DVC; the file stays in place" if item.moved else "comes, held by DVC"
+        count = str(len(step.data)) if number == 0 else ""
+        lines.append(f"  {'data' if number == 0 else '':<12}{count:>4}  {item.path} ({how})")
     for word, names in (
         ("new verbs", [f"make {name:<12} {text}" for name, text in step.verbs]),
         ("new packages", list(step.dependencies)),
@@ -135,9 +138,6 @@ def _step_text(step: Step) -> str:
 
 
 def _step_data(step: Step) -> dict[str, Any]:
-    data = None
-    if step.data:
-        data = {"path": step.change.data_file, "md5": step.data.md5, "size": step.data.size}
     return {
         "title": step.change.title,
         "gives": step.change.gives,
@@ -148,7 +148,7 @@ def _step_data(step: Step) -> dict[str, Any]:
         "removed": list(step.removed),
         "kept": [{"path": aside.path, "why": aside.why} for aside in step.aside],
         "conflicts": [{"path": path, "what": what} for path, what in step.conflicts],
-        "data": data,
+        "data": [{"path": item.path, "md5": item.seen.md5, "size": item.seen.size} for item in step.data],
         "handed": list(step.handed),
         "verbs": [{"name": name, "help": text} for name, text in step.verbs],
         "dependencies": list(step.dependencies),

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+
+from msgspec.structs import replace
 
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
 from mlops_ladder.lift.plan import Change
 from mlops_ladder.project import history
-from mlops_ladder.project.answers import CI_HOSTS, Answers
-from mlops_ladder.project.dvc import VERSIONED_FROM
+from mlops_ladder.project.answers import QUESTIONS, Answers, typed
+from mlops_ladder.project.assets import assets, held_by_dvc, shipped_file
 from mlops_ladder.project.layers import LEVELS, check_available, read_level
 from mlops_ladder.project.lock import Lock, lock_of
 from mlops_ladder.project.render import render
-
-SETTABLE = {"ci": CI_HOSTS}
-"""The answers that can be changed afterwards, and the values of each."""
 
 
 def climb(lock: Lock, to: int, root: Path | None = None, shipped: Path = history.SHIPPED) -> list[Change]:
@@ -46,7 +44,7 @@ def climb(lock: Lock, to: int, root: Path | None = None, shipped: Path = history
                 theirs=theirs,
                 lock=lock_of(theirs, lock.answers, level, lock.kept),
                 removes=_removes(lock.answers, level, root),
-                moves_data=level == VERSIONED_FROM,
+                **_beside(lock.answers, level, root),
             )
         )
         base = theirs
@@ -72,24 +70,40 @@ def answer(lock: Lock, key: str, value: str, root: Path | None = None, shipped: 
     Raises:
         LadderError: the answer cannot be changed, or not to that value.
     """
-    if key not in SETTABLE:
+    settable = {question.name: question for question in QUESTIONS if question.settable}
+    if key not in settable:
         raise LadderError(
             f"'{key}' cannot be set.",
-            "These can: " + ", ".join(f"{name}={'|'.join(values)}" for name, values in SETTABLE.items()),
+            "These can: " + ", ".join(f"{name}={'|'.join(one.texts)}" for name, one in settable.items()),
         )
-    if value not in SETTABLE[key]:
-        raise LadderError(f"'{value}' is no value of {key}.", f"Choose one of {', '.join(SETTABLE[key])}.")
-    before = getattr(lock.answers, key)
-    if before == value:
+    try:
+        wanted = settable[key].read(value)
+    except ValueError as error:
+        raise LadderError(
+            f"'{value}' is no value of {key}.", f"Choose one of {', '.join(settable[key].texts)}."
+        ) from error
+    before = lock.answers.choices[key]
+    if before == wanted:
         return []
-    answers = replace(lock.answers, **cast("dict[str, Any]", {key: value}))
+    answers = lock.answers.choosing(**{key: wanted})
     with history.origin(lock, root, shipped) as (templates, base):
         theirs = render(answers, lock.level, templates)
     new = replace(lock_of(theirs, answers, lock.level, lock.kept), ladder=lock.ladder)
-    return [Change(f"{key} {before} -> {value}", f"The project is set to {key} = {value}.", base, theirs, new)]
+    return [Change(f"{key} {typed(before)} -> {value}", f"The project is set to {key} = {value}.", base, theirs, new)]
 
 
 def _removes(answers: Answers, level: int, root: Path | None) -> tuple[str, ...]:
     """The paths that the templates up to a level say they drop or rename."""
     declared = [path for number in range(1, level + 1) for path in read_level(number, root).removes]
     return tuple(path.replace("{{ package }}", answers.package) for path in declared)
+
+
+def _beside(answers: Answers, level: int, root: Path | None) -> dict[str, Any]:
+    """What changes beside the render from the level below to this one, as a change has it."""
+    before, after = assets(level - 1, answers, root), assets(level, answers, root)
+    held = held_by_dvc(before), held_by_dvc(after)
+    return {
+        "moved": tuple(path for path in held[1] if path in before and path not in held[0]),
+        "brought": {path: shipped_file(after[path].of, root) for path in after if path not in before},
+        "held": (tuple(held[0]), tuple(held[1])),
+    }

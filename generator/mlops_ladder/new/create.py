@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.first_commit import FirstCommit, first_commit
 from mlops_ladder.project import disk, dvc
-from mlops_ladder.project.answers import Answers, CiHost
-from mlops_ladder.project.assets import FLIGHTS, SAMPLE, flights
-from mlops_ladder.project.layers import check_available
+from mlops_ladder.project.answers import Answers, Value
+from mlops_ladder.project.assets import assets, held_by_dvc, shipped_dataset, shipped_file
+from mlops_ladder.project.layers import Asset, check_available
 from mlops_ladder.project.lock import lock_of, with_lock
 from mlops_ladder.project.naming import package_name
 from mlops_ladder.project.render import render
@@ -24,11 +24,11 @@ def silent(text: str) -> None:
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for; `data` is None for the shipped sample."""
+    """What the user asked for; `data` is None for the shipped data set, `choices` answer questions."""
 
     path: Path
     level: int = 1
-    ci: CiHost = "github"
+    choices: Mapping[str, Value] = field(default_factory=dict)
     data: Path | None = None
     target: str = ""
     time: str = ""
@@ -37,31 +37,20 @@ class Request:
 
 @dataclass(frozen=True)
 class Project:
-    """A project ready to be written: its files in memory, and where its data lies now."""
+    """A project ready to be written: its files in memory, what lies beside them, and the user's data file if any."""
 
     path: Path
     level: int
     answers: Answers
     tree: Tree
-    source: Path
-
-    @property
-    def raw(self) -> str:
-        """The data file's path in the project."""
-        return f"{dvc.RAW}/{self.answers.data.file}"
-
-    @property
-    def sample(self) -> str:
-        """The path of the small sample that tests train on."""
-        return f"data/sample/{self.answers.data.file}"
+    assets: Mapping[str, Asset]
+    own_data: Path | None = None
 
     @property
     def files(self) -> list[str]:
         """Every path of the project on disk, sorted."""
-        paths = {*self.tree, self.raw, self.sample}
-        if self.level >= dvc.VERSIONED_FROM:
-            paths |= {f"{self.raw}.dvc", f"{dvc.RAW}/.gitignore"}
-        return sorted(paths)
+        held = held_by_dvc(self.assets)
+        return sorted({*self.tree, *self.assets, *(f"{path}.dvc" for path in held), *dvc.ignore_rules(held)})
 
 
 def check_place(path: Path) -> str:
@@ -87,17 +76,17 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     if request.data is None:
         if request.target or request.time or request.task:
             raise LadderError("--target, --time and --task go with --data.", "Name your file with --data FILE.")
-        source, data = FLIGHTS, flights()
+        data = shipped_dataset()
     else:
         from mlops_ladder.intake.profile import profile
 
         if not request.target:
             raise LadderError(f"What is to be predicted from {request.data}?", "Name the column with --target COLUMN.")
-        source = request.data
-        data = profile(source, request.target, request.time, request.task, say)
-    answers = Answers(path.name, package, request.ci, data)
+        data = profile(request.data, request.target, request.time, request.task, say)
+    answers = Answers(path.name, package, data, request.choices)
     tree = render(answers, request.level)
-    return Project(path, request.level, answers, with_lock(tree, lock_of(tree, answers, request.level)), source)
+    tree = with_lock(tree, lock_of(tree, answers, request.level))
+    return Project(path, request.level, answers, tree, assets(request.level, answers), request.data)
 
 
 def create(project: Project, say: Callable[[str], None] = silent, *, commit: bool = True) -> FirstCommit:
@@ -107,30 +96,31 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
         LadderError: the disk is full or refuses, or the target has come into being meanwhile.
     """
     disk.check_target(project.path)
+    versioned = held_by_dvc(project.assets)
     with disk.staged(project.path) as stage:
         disk.write(project.tree, stage)
-        _place_data(project, stage, say)
+        for path, asset in project.assets.items():
+            _place(project, asset, stage / path, say)
+        disk.write(dvc.pointers({path: dvc.into_cache(stage, stage / path) for path in versioned}), stage)
         say("first commit")
         done = FirstCommit(note="Without git, as asked.")
         if commit:
             done = first_commit(stage, project.path, f"Start {project.answers.name}")
-        if not done.repository and project.level >= dvc.VERSIONED_FROM:
+        if versioned and not done.repository:
             disk.write(dvc.WITHOUT_GIT, stage)
             return FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
         return done
 
 
-def _place_data(project: Project, stage: Path, say: Callable[[str], None]) -> None:
-    raw, sample = stage / project.raw, stage / project.sample
-    say(f"copying {project.source.name}")
-    disk.copy(project.source, raw)
-    if project.answers.data.source == "flights":
-        disk.copy(SAMPLE, sample)
+def _place(project: Project, asset: Asset, target: Path, say: Callable[[str], None]) -> None:
+    if project.own_data is None:
+        disk.copy(shipped_file(asset.of), target)
+    elif asset.of == "data":
+        say(f"copying {project.own_data.name}")
+        disk.copy(project.own_data, target)
     else:
         from mlops_ladder.intake.draw import draw_sample
 
-        disk.folder(sample.parent)
         say("drawing the sample")
-        draw_sample(raw, project.answers.data, sample)
-    if project.level >= dvc.VERSIONED_FROM:
-        disk.write(dvc.versioned_as(project.answers.data, dvc.into_cache(stage, raw)), stage)
+        assert project.answers.data is not None
+        draw_sample(project.own_data, project.answers.data, disk.folder(target.parent) / target.name)

@@ -1,16 +1,16 @@
-"""The data a project trains on, as frozen values."""
+"""The table that a project trains on, as profiled once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Task = Literal["binary", "multiclass", "regression"]
 Kind = Literal["number", "category", "text", "date", "ignored"]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What the profile found in one column of the data.
 
     `nulls` is the share of missing values, 0 to 1. `low`, `high` and the 1 % and 99 % quantiles `q01`, `q99`
@@ -47,8 +47,7 @@ def widened(low: float, high: float) -> tuple[float, float]:
     return float(f"{floor:.4g}"), float(f"{high + room:.4g}")
 
 
-@dataclass(frozen=True)
-class Dataset:
+class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The data a project trains on, as profiled once; every template reads it from here.
 
     `file` is the file's name under `data/raw/`; `source` is `"flights"` for the shipped sample, `"own"` for
@@ -63,7 +62,7 @@ class Dataset:
     target: str
     task: Task
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] = ()
     separator: str = ","
     time: str = ""
     first: str = ""

@@ -1,4 +1,4 @@
-"""Writing a project to disk: all of it or nothing. The only module that writes files of a project."""
+"""Writing a project to disk: all of it or nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mlops_ladder.atomic import permitted
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.tree import Tree
 
@@ -74,7 +75,7 @@ def write(tree: Tree, root: Path) -> None:
         full.parent.mkdir(parents=True, exist_ok=True)
         full.write_bytes(file.content)
         if file.executable:
-            full.chmod(0o755 & ~_umask())
+            full.chmod(permitted(0o755))
 
 
 def folder(path: Path) -> Path:
@@ -86,12 +87,6 @@ def folder(path: Path) -> Path:
 def copy(source: Path, target: Path) -> None:
     """Copy a file's bytes; the folder of `target` is made if it is missing."""
     shutil.copyfile(source, folder(target.parent) / target.name)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _remove_empty(folder: Path, first_made: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""The data file under DVC: its pointer, its place in the cache, and the way back from there.
+"""Data files under DVC: their pointers, their place in the cache, and the way back from there.
 
 Nothing here needs DVC to be installed: the pointer and the cache layout are DVC 3's, written directly.
 """
@@ -6,21 +6,18 @@ Nothing here needs DVC to be installed: the pointer and the cache layout are DVC
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
-import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from mlops_ladder.atomic import beside, whole
 from mlops_ladder.errors import LadderError
-from mlops_ladder.project.dataset import Dataset
 from mlops_ladder.project.tree import File, Tree
 
-RAW = "data/raw"
 CACHE = ".dvc/cache"
-VERSIONED_FROM = 2  # the level from which DVC holds the data instead of git
 WITHOUT_GIT: Tree = {".dvc/config.local": File(b"[core]\n    no_scm = true\n")}
 """What DVC wants to be told on a machine where the project is in no git repository; git ignores the file."""
 
@@ -47,22 +44,22 @@ def digest(path: Path) -> Digest:
         return _read(source, None)
 
 
-def pointer(path: Path) -> bytes:
-    """The `.dvc` file that stands for `path`, as `dvc add` writes it."""
-    return _pointer(digest(path), path.name)
+def pointers(seen: Mapping[str, Digest]) -> Tree:
+    """What git holds in place of files that DVC keeps: path -> digest becomes pointers, and the rules to ignore them.
+
+    A pointer is written as `dvc add` writes it.
+    """
+    named = {f"{path}.dvc": File(_pointer(digest, path.rpartition("/")[2])) for path, digest in seen.items()}
+    return named | ignore_rules(seen)
 
 
-def versioned(data: Dataset, raw: Path) -> Tree:
-    """What git holds in place of the data from level 2 on: its pointer, and the rule that ignores it."""
-    return versioned_as(data, digest(raw))
-
-
-def versioned_as(data: Dataset, seen: Digest) -> Tree:
-    """The same as `versioned`, for bytes that were read already."""
-    return {
-        f"{RAW}/{data.file}.dvc": File(_pointer(seen, data.file)),
-        f"{RAW}/.gitignore": File(f"/{_ignored(data.file)}\n".encode()),
-    }
+def ignore_rules(paths: Iterable[str]) -> Tree:
+    """The `.gitignore` beside each of some files, which names them."""
+    rules: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        folder, _, name = path.rpartition("/")
+        rules.setdefault(f"{folder}/.gitignore", []).append(f"/{_ignored(name)}\n")
+    return {path: File("".join(lines).encode()) for path, lines in rules.items()}
 
 
 def into_cache(project: Path, file: Path) -> Digest:
@@ -78,17 +75,15 @@ def into_cache(project: Path, file: Path) -> Digest:
         cache.mkdir(parents=True, exist_ok=True)
         # The cache ignores itself, also on branches whose .dvc/.gitignore is not there yet.
         if not (cache / ".gitignore").exists():
-            _place(cache / ".gitignore", b"*\n")
-        handle, name = tempfile.mkstemp(prefix=".incoming.", dir=cache)
-        try:
-            with file.open("rb") as source, os.fdopen(handle, "w+b") as target:
-                seen = _copy(source, target)
+            with whole(cache / ".gitignore") as ignore:
+                ignore.write(b"*\n")
+        with beside(cache, ".incoming.") as (target, name), file.open("rb") as source:
+            seen = _copy(source, target)
+            target.close()
             final = project / seen.cached
             final.parent.mkdir(parents=True, exist_ok=True)
-            Path(name).chmod(0o444)
-            Path(name).replace(final)
-        finally:
-            Path(name).unlink(missing_ok=True)
+            name.chmod(0o444)
+            name.replace(final)
     except OSError as error:
         raise LadderError(
             f"{file} could not be copied to {cache}: {error.strerror or error}.",
@@ -102,16 +97,8 @@ def from_cache(project: Path, seen: Digest, file: Path) -> None:
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with (project / seen.cached).open("rb") as source, os.fdopen(handle, "w+b") as target:
-            _copy(source, target)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with (project / seen.cached).open("rb") as source, whole(file) as target:
+        _copy(source, target)
 
 
 def drop_cache(project: Path) -> None:
@@ -160,14 +147,3 @@ def _read(source: BinaryIO, target: BinaryIO | None) -> Digest:
         if target is not None:
             target.write(block)
     return Digest(md5.hexdigest(), size)
-
-
-def _place(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -121,7 +121,7 @@ def recorded(shipped: Path = SHIPPED) -> dict[str, dict[str, str]]:
 
 def _unrendered(path: Path) -> bool:
     """Whether a file of a level is for readers, not for projects."""
-    return "__pycache__" in path.parts or path.parts[1] in ("README.md", "lab")
+    return "__pycache__" in path.parts or path.parts[1] in ("README.md", "capabilities.toml", "lab")
 
 
 def _index(shipped: Path) -> dict[str, Any]:

@@ -2,56 +2,81 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.project.answers import CI_HOSTS, Answers
+from mlops_ladder.project.answers import QUESTIONS, Answers
 
-LEVELS = (1, 2, 3, 4, 5)
-OVERLAYS = ("files", *(f"files+{host}" for host in CI_HOSTS))
 SUFFIX = ".jinja"
+FILES = "files"
 
 
-@dataclass(frozen=True)
-class Level:
-    """One rung, as its `level.toml` tells it."""
+class Asset(Struct, frozen=True, forbid_unknown_fields=True):
+    """What lies beside the render: bytes that are copied, not text that is filled in.
+
+    `path` is where it lies in the project; `{file}` in it stands for the name of the data file. `of` says what it is:
+    `data`, the user's own file or the shipped one; `sample`, a small draw of that; any other name, a file of the
+    shipped data set. `held` says who keeps its versions: git, or DVC with a pointer in git.
+    """
+
+    path: str
+    of: str
+    held: Literal["git", "dvc"] = "git"
+
+
+class Level(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rung, as its `level.toml` tells it.
+
+    `removes` are the paths that its templates drop or rename; `assets` lie beside the render from this level on, and
+    replace those of the same path below.
+    """
 
     number: int
     name: str
     test: str
-    adds: tuple[str, ...]
-    changes: tuple[str, ...]
-    removes: tuple[str, ...]
+    removes: tuple[str, ...] = ()
+    assets: tuple[Asset, ...] = ()
 
 
 @cache
 def templates_root() -> Path:
-    """The folder of the level folders: beside this file in a wheel, at the repository's root in a checkout."""
+    """The folder of the level folders: in the package in a wheel, at the repository's root in a checkout."""
     shipped = Path(__file__).parents[1] / "templates"
     return shipped if shipped.is_dir() else Path(__file__).parents[3] / "templates"
 
 
+def numbers(root: Path) -> tuple[int, ...]:
+    """The levels that have a folder, in order."""
+    found = (re.fullmatch(r"level(\d+)", path.name) for path in root.iterdir())
+    return tuple(sorted(int(name[1]) for name in found if name))
+
+
+LEVELS = numbers(templates_root())
+
+
+def level_folder(number: int, root: Path | None = None) -> Path:
+    """The folder of one level."""
+    return (root or templates_root()) / f"level{number}"
+
+
 def read_level(number: int, root: Path | None = None) -> Level:
     """Read `levelN/level.toml`."""
-    data = tomllib.loads(((root or templates_root()) / f"level{number}" / "level.toml").read_text("utf-8"))
-    files = data.get("files", {})
-    return Level(
-        number=number,
-        name=data["name"],
-        test=data["test"],
-        adds=tuple(files.get("adds", ())),
-        changes=tuple(files.get("changes", ())),
-        removes=tuple(files.get("removes", ())),
-    )
+    table = tomllib.loads((level_folder(number, root) / "level.toml").read_text("utf-8"))
+    return msgspec.convert(table, Level)
 
 
 def available(root: Path | None = None) -> tuple[int, ...]:
     """The levels that can be generated: those with files."""
-    root = root or templates_root()
-    return tuple(number for number in LEVELS if (root / f"level{number}" / "files").is_dir())
+    return tuple(n for n in numbers(root or templates_root()) if (level_folder(n, root) / FILES).is_dir())
 
 
 def check_available(number: int, root: Path | None = None) -> None:
@@ -72,23 +97,37 @@ def check_available(number: int, root: Path | None = None) -> None:
 def layers(level: int, answers: Answers, root: Path | None = None) -> list[Path]:
     """The template folders that a project is stacked from, lowest first.
 
-    Within a level, `files` comes first and the overlays that the answers switch on follow.
+    Within a level, `files` comes first, and those folders follow whose conditions the answers all fulfil: fewer
+    conditions first, then in the order of the questions.
     """
-    root = root or templates_root()
-    overlays = ["files", f"files+{answers.ci}"]
-    folders = [root / f"level{n}" / overlay for n in range(1, level + 1) for overlay in overlays]
-    return [folder for folder in folders if folder.is_dir()]
+    order = layer_names()
+    there = [
+        (n, path) for n in numbers(root or templates_root()) if n <= level for path in level_folder(n, root).iterdir()
+    ]
+    fits = [(n, order.index(path.name), path) for n, path in there if path.name in order]
+    return [path for _, _, path in sorted(fits) if set(path.name.split("+")[1:]) <= answers.conditions]
 
 
-def file_lists(number: int, root: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """What a level adds and changes as its folders hold it, whatever the answers; `level.toml` tells the same."""
-    root = root or templates_root()
-    own = _supplied(number, root)
-    below = {path for lower in range(1, number) for path in _supplied(lower, root)}
-    return {"adds": tuple(sorted(own - below)), "changes": tuple(sorted(own & below)), "removes": ()}
+def conditions_up_to(level: int, root: Path | None = None) -> frozenset[str]:
+    """The conditions that some layer up to a level asks for: the answers that make a difference there."""
+    folders = [
+        path for n in numbers(root or templates_root()) if n <= level for path in level_folder(n, root).iterdir()
+    ]
+    return frozenset(part for path in folders if path.name in layer_names() for part in path.name.split("+")[1:])
 
 
-def _supplied(number: int, root: Path) -> set[str]:
-    folders = [root / f"level{number}" / overlay for overlay in OVERLAYS]
-    paths = [(folder, path) for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix().removesuffix(SUFFIX) for folder, path in paths}
+@cache
+def layer_names() -> tuple[str, ...]:
+    """Every name that a layer may have: `files`, and `files+` conditions that can hold together, in stacking order."""
+    conditions = [[question.condition(value) for value in question.values] for question in QUESTIONS]
+    found = [chosen for count in range(len(QUESTIONS) + 1) for chosen in _choices(conditions, count)]
+    return tuple("+".join((FILES, *chosen)) for chosen in found)
+
+
+def _choices(conditions: list[list[str]], count: int) -> Iterator[tuple[str, ...]]:
+    """Conditions of so many different questions, in the order of the questions."""
+    for some in combinations(conditions, count):
+        chosen: list[tuple[str, ...]] = [()]
+        for values in some:
+            chosen = [(*before, value) for before in chosen for value in values if value]
+        yield from chosen

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
-from mlops_ladder.project.answers import Answers
-from mlops_ladder.project.dataset import Column, Dataset
+from mlops_ladder.project.answers import QUESTIONS, Answers
+from mlops_ladder.project.dataset import Dataset
 from mlops_ladder.project.tree import File, Tree, tree_hash
 
 LOCK = ".ladder.toml"
+HEADER = (
+    "# Where this project comes from. Commit it; the next level and updates are computed from it.\n"
+    "# The columns are as they were when the project was made; change config.toml, not this.\n"
+)
 
-T = TypeVar("T")
 
+class Lock(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The content of `.ladder.toml`: the address from which the pristine render can be made again.
 
-@dataclass(frozen=True)
-class Lock:
-    """The content of `.ladder.toml`: the address from which the pristine render can be made again."""
+    `kept` are the paths that no lift touches, since the user has taken them over.
+    """
 
     ladder: str
     level: int
@@ -40,79 +46,54 @@ def with_lock(tree: Tree, lock: Lock) -> Tree:
 
 
 def dump(lock: Lock) -> bytes:
-    """The lock as TOML. Empty values are left out; equal locks give equal bytes."""
+    """The lock as TOML. Values that are the default are left out; equal locks give equal bytes."""
     import tomli_w
 
-    header = (
-        "# Where this project comes from. Commit it; the next level and updates are computed from it.\n"
-        "# The columns are as they were when the project was made; change config.toml, not this.\n"
-    )
-    return (header + tomli_w.dumps(_bare(lock))).encode()
+    table = msgspec.to_builtins(lock)
+    answers = table.pop("answers")
+    data, choices = answers.pop("data"), answers.pop("choices")
+    # Tables last, as TOML wants them.
+    table["answers"] = {**answers, **choices, **({"data": data} if data else {})}
+    return (HEADER + tomli_w.dumps(table)).encode()
 
 
 def load(content: bytes) -> Lock:
     """Read a `.ladder.toml`.
 
     Raises:
-        LadderError: it is not TOML, or a key is missing or unknown.
+        LadderError: it is not TOML, a key is missing or unknown, or a value is not of its type or its question.
     """
     try:
-        raw = tomllib.loads(content.decode())
-        answers = raw.pop("answers")
-        dataset = _dataset(answers.pop("data"))
-        return _build(Lock, {**raw, "answers": _build(Answers, {**answers, "data": dataset})})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise LadderError(f"{LOCK} cannot be read: {error}.", f"Restore it with: git checkout {LOCK}") from error
+        table = tomllib.loads(content.decode())
+        if isinstance(answers := table.get("answers"), dict):
+            named = {question.name for question in QUESTIONS}
+            choices = {key: answers.pop(key) for key in list(answers) if key in named}
+            answers["choices"] = None if "choices" in answers else choices
+        return msgspec.convert(table, Lock)
+    except (ValueError, msgspec.ValidationError) as error:
+        raise LadderError(
+            f"{LOCK} cannot be read: {plainly(error)}.", f"Restore it with: git checkout {LOCK}"
+        ) from error
 
 
 def dump_dataset(dataset: Dataset) -> bytes:
     """A data set as TOML, in the form that it has in the lock."""
     import tomli_w
 
-    return tomli_w.dumps(_bare(dataset)).encode()
+    table: dict[str, Any] = msgspec.to_builtins(dataset)
+    return tomli_w.dumps(table).encode()
 
 
 def load_dataset(content: bytes) -> Dataset:
     """The reverse of `dump_dataset`."""
-    return _dataset(tomllib.loads(content.decode()))
+    return msgspec.convert(tomllib.loads(content.decode()), Dataset)
 
 
-def find_lock(project: Path) -> Lock:
-    """The lock of the project in a folder.
-
-    Raises:
-        LadderError: there is none.
-    """
-    path = project / LOCK
-    if not path.is_file():
-        raise LadderError(f"{project} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new")
-    return load(path.read_bytes())
-
-
-def _bare(value: Any) -> Any:
-    """Dataclasses as tables, without the keys that are empty and need not be there."""
-    if isinstance(value, tuple):
-        return [_bare(item) for item in value]
-    if not is_dataclass(value):
-        return value
-    found = ((field, getattr(value, field.name)) for field in fields(value))
-    return {field.name: _bare(item) for field, item in found if field.default is MISSING or not _empty(item)}
-
-
-def _empty(value: Any) -> bool:
-    # Not `in (None, False, ...)`: 0 equals False, and a column whose lowest value is 0 must keep it.
-    return value is None or value is False or value in ("", ())
-
-
-def _dataset(raw: dict[str, Any]) -> Dataset:
-    columns = tuple(_build(Column, column) for column in raw.pop("columns", []))
-    return _build(Dataset, {**raw, "columns": columns})
-
-
-def _build(shape: type[T], raw: dict[str, Any]) -> T:
-    """A dataclass from TOML values; lists become tuples, an unknown or missing key is a `TypeError`."""
-    known = {field.name for field in fields(shape)}  # type: ignore[arg-type]
-    unknown = sorted(set(raw) - known)
-    if unknown:
-        raise TypeError(f"unknown key '{unknown[0]}'")
-    return shape(**{key: tuple(item) if isinstance(item, list) else item for key, item in raw.items()})
+def plainly(error: Exception) -> str:
+    """A reader's complaint in the words of TOML: the key first, then what is wrong with it."""
+    found = re.fullmatch(r"(.*?)(?: - at `\$\.?(.*)`)?", str(error), re.DOTALL)
+    said = found[1] if found else str(error)
+    said = said.replace("Object missing required field", "missing key").replace(
+        "Object contains unknown field", "unknown key"
+    )
+    return f"{found[2]}: {said}" if found and found[2] else said

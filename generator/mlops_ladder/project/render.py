@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +37,7 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
     """
     names = {"package": answers.package, "name": answers.name, "slug": answers.slug}
     chains = chains_of(layers(level, answers, root))
-    context = {**names, "ci": answers.ci, "data": answers.data}
+    context = {**names, **answers.choices, "data": answers.data}
     return {
         path.replace("{{ package }}", answers.package): _file(chains, path, names, context) for path in sorted(chains)
     }
@@ -56,7 +59,7 @@ def _file(chains: dict[str, Chain], name: str, names: dict[str, str], context: d
     content = top.read_bytes()
     if top.suffix == SUFFIX:
         source = content.decode()
-        if _is_plain(source):
+        if is_plain(source):
             # Compiling a template costs thirty times its rendering; most of ours only name the package.
             content = _PLAIN.sub(lambda match: _plain(names, match[1], name), source).encode()
         else:
@@ -65,7 +68,8 @@ def _file(chains: dict[str, Chain], name: str, names: dict[str, str], context: d
     return File(content, executable=content.startswith(b"#!"))
 
 
-def _is_plain(source: str) -> bool:
+def is_plain(source: str) -> bool:
+    """Whether a template does no more than name the package or the project."""
     return not _TAG.search(source) and len(_PLAIN.findall(source)) == source.count("{{")
 
 
@@ -86,14 +90,28 @@ def _compiled(chains: dict[str, Chain], name: str, context: dict[str, Any]) -> s
 
 def environment(chain: Chain) -> Environment:
     """A Jinja environment over the templates of one path, which are named by their place in the chain."""
-    from jinja2 import FunctionLoader
+    environment_class, loader_class = _classes()
+    return environment_class(loader=loader_class(chain))
 
-    return _environment_class()(loader=FunctionLoader(lambda index: chain[int(index)].read_text("utf-8")))
+
+def key(source: str, name: str) -> str:
+    """By what a compiled template is found: its text and its name in the chain."""
+    return hashlib.blake2b(f"{name} {source}".encode(), digest_size=12).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def _environment_class() -> type[Environment]:
-    from jinja2 import Environment, StrictUndefined, nodes
+@cache
+def _compiled_templates() -> dict[str, Callable[[Any], dict[str, Any]]]:
+    """What the build has made of the templates; nothing where no build was run."""
+    try:
+        templates: dict[str, Callable[[Any], dict[str, Any]]] = import_module("mlops_ladder.project.compiled").TEMPLATES
+    except ImportError:
+        return {}
+    return templates
+
+
+@cache
+def _classes() -> tuple[type[Environment], type[Any]]:
+    from jinja2 import BaseLoader, Environment, StrictUndefined, Template, nodes
     from jinja2.ext import Extension
     from jinja2.parser import Parser
 
@@ -125,7 +143,21 @@ def _environment_class() -> type[Environment]:
         def join_path(self, template: str, parent: str) -> str:
             return str(int(parent) - 1) if template == "below" else template
 
-    return Below
+    class Chained(BaseLoader):
+        """A template by its place in the chain, as the build has compiled it or else compiled now."""
+
+        def __init__(self, chain: Chain) -> None:
+            self._chain = chain
+
+        def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002
+            source = self._chain[int(name)].read_text("utf-8")
+            made = _compiled_templates().get(key(source, name))
+            if made:
+                namespace = {**made(environment), "__file__": str(self._chain[int(name)])}
+                return Template.from_module_dict(environment, namespace, globals or {})
+            return Template.from_code(environment, environment.compile(source, name), globals or {}, None)
+
+    return Below, Chained
 
 
 def toml(value: Any) -> str:

@@ -15,20 +15,24 @@ def badge_json(result: Assessment) -> str:
     value = {
         "schemaVersion": 1,
         "label": "MLOps level",
-        "message": f"{result.level} of 5",
+        "message": _message(result),
         "color": COLOURS[result.level].lstrip("#"),
     }
     return json.dumps(value) + "\n"
 
 
+def _message(result: Assessment) -> str:
+    return f"{result.level}{'' if result.certain else '+'} of 5"
+
+
 def badge_svg(result: Assessment) -> str:
     """A badge of its own, which needs no service."""
-    text = f"MLOps level {result.level} of 5"
+    text = f"MLOps level {_message(result)}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="138" height="20" role="img" aria-label="{text}">'
         f"<title>{text}</title>"
         '<rect width="88" height="20" fill="#444"/>'
         f'<rect x="88" width="50" height="20" fill="{COLOURS[result.level]}"/>'
         '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">'
-        f'<text x="44" y="14">MLOps level</text><text x="113" y="14">{result.level} of 5</text></g></svg>\n'
+        f'<text x="44" y="14">MLOps level</text><text x="113" y="14">{_message(result)}</text></g></svg>\n'
     )

@@ -7,14 +7,14 @@ from html import escape
 from pathlib import Path
 
 from mlops_ladder.assess.assess import Assessment, Finding
-from mlops_ladder.assess.catalogue import AREAS
 from mlops_ladder.assess.costs import Cost
-from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, headline
+from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, doubts, headline
 from mlops_ladder.assess.road import BASIS, Plan
+from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
 
 _STYLE = Path(__file__).with_name("report.css")
-_SAID = {"met": "met", "missing": "missing", "not applicable": "does not apply"}
+_SAID = {"met": "met", "missing": "missing", "not applicable": "does not apply", "not judged": "not judged"}
 
 
 def assessment_html(result: Assessment, name: str, plan: Plan, cost: Cost | None = None) -> str:
@@ -24,6 +24,7 @@ def assessment_html(result: Assessment, name: str, plan: Plan, cost: Cost | None
         f"<h1>{escape(name)}</h1>",
         f'<p class="lead">{escape(headline(result))}</p>',
         _tracks(result),
+        *(f"<p>{_prose(doubt)}</p>" for doubt in doubts(result)),
         "<main>",
         _section("The ladder", _ladder(result)),
         _section("Areas", _heat(result)),
@@ -31,8 +32,6 @@ def assessment_html(result: Assessment, name: str, plan: Plan, cost: Cost | None
         _section(f"Road to level {plan.goal}", road_html(plan, cost)),
         "</main>",
     ]
-    if not result.complete:
-        parts.append("<p>The repository is larger than the reading budget: some files were not looked at.</p>")
     return page(title, "\n".join(parts))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlops_ladder.assess.assess import Assessment
-from mlops_ladder.assess.catalogue import AREAS
-from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, headline
+from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, doubts, headline
+from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS
 
 
@@ -24,6 +24,7 @@ def assessment_markdown(result: Assessment) -> str:
     """Level, areas and findings."""
     lines = [f"# {headline(result)}", ""]
     lines += [f"- {TRACK_NAMES[track]}: level {level}" for track, level in result.tracks.items()]
+    lines += ["", *(cell(doubt) for doubt in doubts(result))] if doubts(result) else []
     rows = []
     for area in AREAS:
         if area in result.areas:
@@ -45,6 +46,4 @@ def assessment_markdown(result: Assessment) -> str:
             for f in sorted(found, key=lambda f: (not f.capability.required, f.capability.area))
         ]
         lines += [*table(["", "capability", "evidence", "advice"], body), ""]
-    if not result.complete:
-        lines += ["The repository is larger than the reading budget: some files were not looked at.", ""]
     return "\n".join(lines)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mlops_ladder.assess.catalogue import AREAS, SOURCES, Capability, of_level
+from mlops_ladder.assess.catalogue import Capability, of_level
 from mlops_ladder.assess.reports.markdown import cell, table
+from mlops_ladder.assess.vocabulary import AREAS, SOURCES
 from mlops_ladder.project.layers import LEVELS, available, read_level
 
 NAMES = {"mlops": "MLOps", "llmops": "LLMOps", "both": "both"}
@@ -14,7 +15,7 @@ def capabilities_page(advice: dict[str, str]) -> str:
     lines = [
         "# Capabilities",
         "",
-        "Generated from the `level.toml` files and the checks by `tools/reference.py`; do not edit.",
+        "Generated from the `capabilities.toml` files and the checks by `tools/reference.py`; do not edit.",
         "",
         "A level is reached when its **required** capabilities, and those of the levels below, are met or do not",
         "apply. All others are the profile. The placement on levels is ours, from the models whose tags are given:",

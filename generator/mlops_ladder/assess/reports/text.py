@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 
 from mlops_ladder.assess.assess import Assessment, Finding
-from mlops_ladder.assess.catalogue import AREAS
+from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
 
-MARKS = {"met": "✓", "missing": "✗", "not applicable": "-"}
+MARKS = {"met": "✓", "missing": "✗", "not applicable": "-", "not judged": "?"}
 TRACK_NAMES = {"mlops": "MLOps", "llmops": "LLMOps"}
 WIDTH = 100
 
@@ -18,10 +18,11 @@ def assessment_text(result: Assessment) -> str:
     lines = [headline(result), ""]
     lines += [f"  {TRACK_NAMES[track]}: level {level}" for track, level in result.tracks.items()]
     lines += ["", *_areas(result), ""]
+    lines += [line for doubt in doubts(result) for line in [*textwrap.wrap(doubt, WIDTH), ""]]
     following = result.level + 1
     if following in LEVELS:
         missing = [f for f in result.missing(following) if f.capability.required]
-        lines += [f"Level {following} needs:", ""]
+        lines += [f"Level {following} needs:", ""] if missing else []
         lines += [line for finding in missing for line in _finding(finding)]
     later = [f for f in result.findings if f.status == "missing" and f.capability.level <= max(result.level, 1)]
     rest = [f for f in later if not f.capability.required]
@@ -32,13 +33,25 @@ def assessment_text(result: Assessment) -> str:
     if ahead:
         lines += ["", f"Already there, above level {following}:"]
         lines += [f"  ✓ {f.capability.title}: {_first(f)}" for f in ahead]
-    if not result.complete:
-        lines += ["", "The repository is larger than the reading budget: some files were not looked at."]
     return "\n".join(lines).rstrip() + "\n"
 
 
+def doubts(result: Assessment) -> list[str]:
+    """What an assessment could not do, one sentence each: files that were not read, checks that failed."""
+    said = ["The repository is larger than the reading budget: some files were not looked at."] * result.truncated
+    return said + [
+        f"{finding.note}. This is a bug of ladder, not of the repository: {finding.capability.title!r} is not judged."
+        for finding in result.errors
+    ]
+
+
 def headline(result: Assessment) -> str:
-    """`Level 2 of 5: Reproducible`, or that level 1 is not reached."""
+    """`Level 2 of 5: Reproducible`; that level 1 is not reached; or what is certain when a check has failed."""
+    if not result.certain:
+        failed = ", ".join(finding.capability.id for finding in result.errors)
+        return (
+            f"At least level {result.level} of 5, at most {result.at_most}: not certain, for a check failed ({failed})"
+        )
     if result.level == 0:
         return "Level 0 of 5: level 1 is not reached"
     return f"Level {result.level} of 5: {read_level(result.level).name}"

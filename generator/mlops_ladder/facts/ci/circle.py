@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from mlops_ladder.facts.ci.gitlab import flat
-from mlops_ladder.facts.ci.model import Job, Step
+from mlops_ladder.facts.ci.model import EVERY_CHANGE, Job, Step, shell_step
 from mlops_ladder.facts.code.shell import join
-from mlops_ladder.facts.read.text import line_of, listed
+from mlops_ladder.facts.evidence import Place
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import listed
+from mlops_ladder.facts.read.yaml import line_of_key, line_of_value, script
 
-_EVERY = frozenset({"pull_request", "push"})
+FILES = re.compile(r"^\.circleci/config\.ya?ml$")
 
 
-def circle_jobs(path: str, document: Any, text: str) -> list[Job]:
-    """CircleCI: jobs as its workflows start them."""
+def jobs_of(paths: list[str], files: Files) -> list[Job]:
+    """Every job that a workflow starts."""
+    return [job for path in paths for job in _jobs(path, files.document(path))]
+
+
+def _jobs(path: str, document: Any) -> list[Job]:
     if not isinstance(document, dict) or not isinstance(document.get("jobs"), dict):
         return []
     bodies = document["jobs"]
@@ -24,18 +31,18 @@ def circle_jobs(path: str, document: Any, text: str) -> list[Job]:
     for flow_name, flow in flows.items() or {"build": {"jobs": list(bodies)}}.items():
         timers = listed(flow.get("triggers"))
         scheduled = any(isinstance(item, dict) and "schedule" in item for item in timers)
-        triggers = frozenset({"schedule"}) if scheduled else _EVERY
-        approvals = {name for name, options in _circle_entries(flow) if options.get("type") == "approval"}
-        for name, options in _circle_entries(flow):
+        triggers = frozenset({"schedule"}) if scheduled else EVERY_CHANGE
+        approvals = {str(name): line for name, line, options in _entries(flow) if options.get("type") == "approval"}
+        for name, _, options in _entries(flow):
             body = bodies.get(name)
             if not isinstance(body, dict):
                 continue
             filters = options.get("filters") if isinstance(options.get("filters"), dict) else {}
             names = (filters or {}).get("branches")
-            only = flat(names.get("only")) if isinstance(names, dict) else []
+            only = _names(names.get("only")) if isinstance(names, dict) else []
             needs = tuple(map(str, listed(options.get("requires"))))
             waits = next((need for need in needs if need in approvals), "")
-            steps = tuple(_circle_steps(body.get("steps"), commands or {}, text, 0))
+            steps = tuple(_steps(body.get("steps"), commands or {}, 0))
             jobs.append(
                 Job(
                     "circleci",
@@ -44,42 +51,46 @@ def circle_jobs(path: str, document: Any, text: str) -> list[Job]:
                     str(flow_name),
                     triggers - {"pull_request"} if only else triggers,
                     steps,
-                    line_of(text, f"{name}:"),
+                    line_of_key(bodies, name),
                     tuple(only),
                     needs=needs,
-                    approval=f"{path}:{line_of(text, waits)}" if waits else "",
+                    approval=Place(path, approvals[waits]) if waits else "",
                     checks_out=any(step.uses == "checkout" for step in steps),
                 )
             )
     return jobs
 
 
-def _circle_entries(flow: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    found: list[tuple[str, dict[str, Any]]] = []
+def _names(value: Any) -> list[str]:
+    return [str(item) for item in (value if isinstance(value, list) else [value]) if item]
+
+
+def _entries(flow: dict[str, Any]) -> list[tuple[str, int, dict[str, Any]]]:
+    """The jobs that a workflow names: name, line and options."""
+    found: list[tuple[str, int, dict[str, Any]]] = []
     for item in listed(flow.get("jobs")):
         if isinstance(item, str):
-            found.append((item, {}))
+            found.append((str(item), line_of_value(item), {}))
         elif isinstance(item, dict):
-            found += [(str(name), options if isinstance(options, dict) else {}) for name, options in item.items()]
+            for name, options in item.items():
+                found.append((str(name), line_of_value(name), options if isinstance(options, dict) else {}))
     return found
 
 
-def _circle_steps(raw: Any, commands: dict[str, Any], text: str, depth: int) -> list[Step]:
+def _steps(raw: Any, commands: dict[str, Any], depth: int) -> list[Step]:
     steps: list[Step] = []
-    for item in raw if isinstance(raw, list) else ():
+    for item in listed(raw):
         if isinstance(item, str):
             if isinstance(commands.get(item), dict) and depth < 3:
-                steps += _circle_steps(commands[item].get("steps"), commands, text, depth + 1)
+                steps += _steps(commands[item].get("steps"), commands, depth + 1)
             else:
-                steps.append(Step(uses=item, line=line_of(text, item)))
+                steps.append(Step(uses=str(item), line=line_of_value(item)))
         elif isinstance(item, dict):
             for name, value in item.items():
                 if name != "run":
-                    steps.append(Step(uses=str(name), line=line_of(text, str(name))))
+                    steps.append(Step(uses=str(name), line=line_of_value(name)))
                     continue
-                options = value if isinstance(value, dict) else {"command": value if isinstance(value, str) else ""}
-                run = str(options.get("command", ""))
+                options = value if isinstance(value, dict) else {"command": value}
                 folder = join("", str(options.get("working_directory", "")))
-                first = run.strip().splitlines()[0] if run.strip() else ""
-                steps.append(Step(run=run, line=line_of(text, first), folder=folder))
+                steps.append(shell_step(script(options.get("command")), folder=folder))
     return steps

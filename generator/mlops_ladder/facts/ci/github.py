@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.code.shell import join
-from mlops_ladder.facts.read.text import line_of
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import listed
+from mlops_ladder.facts.read.yaml import line_of_value, script
 
-Reader = Callable[[str], tuple[Any, str]]
-"""A path into (parsed YAML document or nothing, text)."""
-
-WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$")
+FILES = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$")
 
 _TRIGGERS = {
     "pull_request": "pull_request", "merge_group": "pull_request", "push": "push", "schedule": "schedule",
@@ -25,16 +23,16 @@ _TRIGGERS = {
 }  # fmt: skip
 
 
-def github_jobs(paths: list[str], read: Reader) -> list[Job]:
+def jobs_of(paths: list[str], files: Files) -> list[Job]:
     """Every job of every workflow that GitHub would load."""
     jobs: list[Job] = []
     calls: dict[str, list[Job]] = {}
     for path in paths:
-        document, text = read(path)
+        document = files.document(path)
         if not isinstance(document, dict) or not isinstance(document.get("jobs"), dict):
             continue
         for name, body in document["jobs"].items():
-            if isinstance(body, dict) and (job := _job(path, str(name), document, body, text, read)):
+            if isinstance(body, dict) and (job := _job(path, name, document, body, files)):
                 jobs.append(job)
                 if isinstance(body.get("uses"), str) and body["uses"].startswith("./"):
                     calls.setdefault(join("", body["uses"]), []).append(job)
@@ -50,17 +48,17 @@ def _called(job: Job, calls: dict[str, list[Job]]) -> Job:
     return replace(job, triggers=frozenset(triggers), needs=job.needs + needs, condition=condition)
 
 
-def _job(path: str, name: str, document: dict[Any, Any], body: dict[str, Any], text: str, read: Reader) -> Job | None:
+def _job(path: str, name: Any, document: dict[Any, Any], body: dict[str, Any], files: Files) -> Job | None:
     condition = _expression(body.get("if"))
     if condition in ("false", "0"):
         return None
     triggers, branches, changed = _on(document.get("on", document.get(True)))
     triggers, branches = _restricted(triggers, branches, condition)
     default = _folder(document.get("defaults"), body.get("defaults"))
-    steps = _steps(body.get("steps"), default, text, read)
+    steps = _steps(body.get("steps"), default, files)
     if isinstance(body.get("uses"), str):
         inputs = body.get("with") if isinstance(body.get("with"), dict) else {}
-        steps = (Step(uses=body["uses"], line=line_of(text, body["uses"]), inputs=inputs or {}),)
+        steps = (Step(uses=body["uses"], line=line_of_value(body["uses"]), inputs=inputs or {}),)
     environment = body.get("environment")
     if isinstance(environment, dict):
         environment = environment.get("name")
@@ -69,11 +67,11 @@ def _job(path: str, name: str, document: dict[Any, Any], body: dict[str, Any], t
     return Job(
         host="github",
         file=path,
-        name=name,
+        name=str(name),
         workflow=str(document.get("name", path)),
         triggers=triggers,
         steps=steps,
-        line=line_of(text, re.compile(rf"^\s+['\"]?{re.escape(name)}['\"]?\s*:", re.MULTILINE)),
+        line=line_of_value(name, line_of_value(body)),
         branches=branches,
         paths=changed,
         needs=tuple(map(str, needs)) if isinstance(needs, list) else (str(needs),),
@@ -136,36 +134,35 @@ def _restricted(
     return triggers, branches
 
 
-def _steps(raw: Any, folder: str, text: str, read: Reader, depth: int = 0) -> tuple[Step, ...]:
+def _steps(raw: Any, folder: str, files: Files, depth: int = 0) -> tuple[Step, ...]:
     steps: list[Step] = []
-    for item in raw if isinstance(raw, list) else ():
+    for item in listed(raw):
         if not isinstance(item, dict) or _expression(item.get("if")) in ("false", "0"):
             continue
         run, uses = item.get("run"), item.get("uses")
         inputs = item.get("with") if isinstance(item.get("with"), dict) else {}
         step = Step(
-            run=run if isinstance(run, str) else "",
-            uses=uses if isinstance(uses, str) else "",
-            line=_line(text, run if isinstance(run, str) else str(uses or "")),
+            uses=str(uses) if isinstance(uses, str) else "",
+            line=line_of_value(uses, line_of_value(item)),
             folder=join("", str(item.get("working-directory", folder))),
             lenient=item.get("continue-on-error") is True,
             condition=_expression(item.get("if")),
             inputs=inputs or {},
         )
+        if isinstance(run, str):
+            text = script(run)
+            step = replace(step, run=text.text, line=text.line or step.line, lines=text.lines)
         steps.append(step)
         if step.uses.startswith("./") and depth < 3:
             local = join("", step.uses)
             for name in (f"{local}/action.yml", f"{local}/action.yaml"):
-                document, inner = read(name)
+                document = files.document(name)
                 if isinstance(document, dict) and isinstance(document.get("runs"), dict):
-                    nested = _steps(document["runs"].get("steps"), step.folder, inner, read, depth + 1)
-                    steps += [replace(part, line=step.line, lenient=step.lenient or part.lenient) for part in nested]
+                    nested = _steps(document["runs"].get("steps"), step.folder, files, depth + 1)
+                    steps += [
+                        replace(part, line=step.line, lines=(), lenient=step.lenient or part.lenient) for part in nested
+                    ]
     return tuple(steps)
-
-
-def _line(text: str, run: str) -> int:
-    first = next((line.strip() for line in run.splitlines() if line.strip()), "")
-    return line_of(text, first) if first else 1
 
 
 def _folder(*defaults: Any) -> str:

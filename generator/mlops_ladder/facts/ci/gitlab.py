@@ -6,46 +6,38 @@ import fnmatch
 import re
 from typing import Any
 
-from mlops_ladder.facts.ci.github import Reader
-from mlops_ladder.facts.ci.model import Job, Step
+from mlops_ladder.facts.ci.model import Job, Step, shell_step
 from mlops_ladder.facts.code.shell import join
-from mlops_ladder.facts.read.text import line_of, listed
+from mlops_ladder.facts.evidence import Place
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import listed
+from mlops_ladder.facts.read.yaml import line_of_value, script
+
+FILES = re.compile(r"^\.gitlab-ci\.ya?ml$")
 
 _KEYWORDS = frozenset(
-    [
-        "stages",
-        "variables",
-        "workflow",
-        "include",
-        "default",
-        "image",
-        "services",
-        "before_script",
-        "after_script",
-        "cache",
-        "pages:deploy",
-        "spec",
-    ]
-)
+    {
+        "stages", "variables", "workflow", "include", "default", "image", "services", "before_script", "after_script",
+        "cache", "pages:deploy", "spec",
+    }
+)  # fmt: skip
 _ALL = frozenset({"pull_request", "push", "schedule", "event", "manual", "tag"})
 
 
-def gitlab_jobs(path: str, paths: list[str], read: Reader) -> list[Job]:
-    """Every job that GitLab would run; `paths` are the files that an include may name."""
-    return _file(path, paths, read, {}, 0)[0]
+def jobs_of(paths: list[str], files: Files) -> list[Job]:
+    """Every job that GitLab would run."""
+    return [job for path in paths for job in _file(path, files, {}, 0)[0]]
 
 
-def _file(
-    path: str, paths: list[str], read: Reader, inherited: dict[str, Any], depth: int
-) -> tuple[list[Job], dict[str, Any]]:
-    document, text = read(path)
+def _file(path: str, files: Files, inherited: dict[str, Any], depth: int) -> tuple[list[Job], dict[str, Any]]:
+    document = files.document(path)
     if not isinstance(document, dict):
         return [], inherited
     templates = dict(inherited)
     jobs: list[Job] = []
     for local in _includes(document.get("include")) if depth < 3 else ():
-        for included in fnmatch.filter(paths, join("", local)):
-            inner, templates = _file(included, paths, read, templates, depth + 1)
+        for included in fnmatch.filter(files.paths, join("", local)):
+            inner, templates = _file(included, files, templates, depth + 1)
             jobs += inner
     templates.update({str(k): v for k, v in document.items() if isinstance(v, dict)})
     default = document.get("default") if isinstance(document.get("default"), dict) else {}
@@ -53,12 +45,11 @@ def _file(
     flow = document.get("workflow")
     rules = flow.get("rules") if isinstance(flow, dict) else None
     for name, raw in document.items():
-        name = str(name)
-        if not isinstance(raw, dict) or name in _KEYWORDS or name.startswith("."):
+        if not isinstance(raw, dict) or name in _KEYWORDS or str(name).startswith("."):
             continue
         body = _extended(raw, templates, 0)
         if "script" in body or "trigger" in body:
-            jobs.append(_job(path, text, name, body, before, rules))
+            jobs.append(_job(path, name, body, before, rules))
     return jobs, templates
 
 
@@ -82,13 +73,13 @@ def _extended(body: dict[str, Any], templates: dict[str, Any], depth: int) -> di
     return merged | body
 
 
-def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flow: Any) -> Job:
+def _job(path: str, name: Any, body: dict[str, Any], before: Any, flow: Any) -> Job:
     triggers, branches, manual, lenient, changed = _when(body, flow)
     environment = body.get("environment")
     if isinstance(environment, dict):
         environment = environment.get("name")
-    script = "\n".join(line for part in (body.get("before_script", before), body.get("script")) for line in flat(part))
-    line = line_of(text, re.compile(rf"^['\"]?{re.escape(name)}['\"]?\s*:", re.MULTILINE))
+    run = script(body.get("before_script", before), body.get("script"))
+    line = line_of_value(name)
     needs = [
         item.get("job", "") if isinstance(item, dict) else str(item)
         for item in listed(body.get("needs", body.get("dependencies")))
@@ -96,16 +87,16 @@ def _job(path: str, text: str, name: str, body: dict[str, Any], before: Any, flo
     return Job(
         host="gitlab",
         file=path,
-        name=name,
+        name=str(name),
         workflow=str(body.get("stage", "")),
         triggers=triggers,
-        steps=(Step(run=script, line=line),),
+        steps=(shell_step(run),) if run.text else (Step(line=line),),
         line=line,
         branches=branches,
         paths=changed,
         needs=tuple(needs),
         environment=str(environment or ""),
-        approval=f"{path}:{line}" if manual else "",
+        approval=Place(path, line) if manual else "",
         lenient=lenient,
         condition=str(body.get("rules", "")),
     )
@@ -190,12 +181,3 @@ def _only(value: Any) -> tuple[set[str], set[str]]:
     triggers = {names[ref] for ref in refs if ref in names}
     branches = {ref for ref in refs if ref not in names}
     return triggers | ({"push"} if branches else set()) or set(_ALL), branches
-
-
-def flat(value: Any) -> list[str]:
-    """A script as lines: GitLab allows strings, lists and lists of lists."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return [line for item in value for line in flat(item)]
-    return []

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.facts.ci.model import Job, Step
+from mlops_ladder.facts.ci.model import EVERY_CHANGE, Job, Step
+from mlops_ladder.facts.evidence import Place, line_number
+from mlops_ladder.facts.read.files import Files
 
-_EVERY = frozenset({"pull_request", "push"})
+FILES = re.compile(r"(^|/)Jenkinsfile(\.[^/]*)?$")
+_SHELL = re.compile(
+    r"\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?"
+    r"(?:\'\'\'(?P<a>.*?)\'\'\'|\"\"\"(?P<b>.*?)\"\"\"|'(?P<c>[^'\n]*)'|\"(?P<d>[^\"\n]*)\")",
+    re.DOTALL,
+)
 
 
-def jenkins_jobs(path: str, text: str) -> list[Job]:
-    """A Jenkinsfile, read as text: one job per stage. A multibranch project is assumed."""
+def jobs_of(paths: list[str], files: Files) -> list[Job]:
+    """One job per stage. A multibranch project is assumed."""
+    return [job for path in paths for job in _jobs(path, files.text(path))]
+
+
+def _jobs(path: str, text: str) -> list[Job]:
     code = re.sub(r"/\*.*?\*/", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)
     code = re.sub(r"(?m)(?<!:)//.*$", "", code)
-    triggers = set(_EVERY)
+    triggers = set(EVERY_CHANGE)
     if re.search(r"\b(cron|parameterizedCron)\s*\(?\s*['\"]", code):
         triggers.add("schedule")
     if re.search(r"\b(GenericTrigger|upstream)\s*\(", code):
@@ -24,22 +35,26 @@ def jenkins_jobs(path: str, text: str) -> list[Job]:
     for index, match in enumerate(stages):
         end = stages[index + 1].start() if index + 1 < len(stages) else len(code)
         body = code[match.end() : end]
-        line = code.count("\n", 0, match.start()) + 1
+        line = line_number(code, match.start())
         asks = re.search(r"\binput\b\s*[({\s]", body)
         if asks:
-            gate = f"{path}:{line + body.count(chr(10), 0, asks.start())}"
-        runs = [
-            "".join(part).strip()
-            for part in re.findall(
-                r"\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?(?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'([^'\n]*)'|\"([^\"\n]*)\")",
-                body, re.DOTALL,
-            )
-        ]  # fmt: skip
+            gate = Place.at(path, code, match.end() + asks.start())
+        runs = list(_SHELL.finditer(body))
         on_main = re.search(r"when\s*\{[^}]*branch\s*(?:['\"(]|name)", body)
         branches = ("main",) if on_main else ()
         own = frozenset(triggers - {"pull_request"}) if on_main else frozenset(triggers)
         lenient = "catchError" in body or "returnStatus: true" in body or ("|| true" in body and len(runs) == 1)
-        steps = tuple(Step(run, line=line, lenient=lenient) for run in runs)
+        steps = tuple(
+            _step(run, line_number(code, match.end() + run.start(run.lastgroup or 0)), lenient) for run in runs
+        )
         name = match[1] if match.re.groups and match.lastindex else "build"
         jobs.append(Job("jenkins", path, name, "", own, steps, line, branches, approval=gate))
     return jobs
+
+
+def _step(run: re.Match[str], first: int, lenient: bool) -> Step:
+    """A shell step; `first` is the line on which its text starts."""
+    text = run[run.lastgroup or 0]
+    blank = len(text) - len(text.lstrip())
+    lines = tuple(range(first + text[:blank].count("\n"), first + text.count("\n") + 1))
+    return Step(text.strip(), line=lines[0] if lines else first, lenient=lenient, lines=lines)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from mlops_ladder.facts.evidence import Place
+from mlops_ladder.facts.read.yaml import Script
+
+EVERY_CHANGE = frozenset({"pull_request", "push"})
+"""What starts a job of a host that runs on every push and every proposed change."""
 
 AUTOMATIC = frozenset({"schedule", "event", "push", "chain", "tag"})
 """Triggers that need nobody: the clock, a call from another system, a push, the end of another workflow."""
@@ -11,7 +17,10 @@ AUTOMATIC = frozenset({"schedule", "event", "push", "chain", "tag"})
 
 @dataclass(frozen=True)
 class Step:
-    """One step: a shell text or a ready-made action (`uses`), with the line it stands on."""
+    """One step: a shell text or a ready-made action (`uses`), with the line it stands on.
+
+    `lines` has the line of the file for each line of the shell text, where that is known.
+    """
 
     run: str = ""
     uses: str = ""
@@ -20,6 +29,16 @@ class Step:
     lenient: bool = False  # its failure stops nothing
     condition: str = ""
     inputs: dict[str, Any] = field(default_factory=dict, hash=False)
+    lines: tuple[int, ...] = ()
+
+    def at(self, offset: int) -> int:
+        """The line of the file on which a line (from 0) of the shell text stands."""
+        return self.lines[offset] if offset < len(self.lines) else self.line
+
+
+def shell_step(text: Script, **options: Any) -> Step:
+    """A step that runs a shell text."""
+    return Step(run=text.text, line=text.line or 1, lines=text.lines if text.line else (), **options)
 
 
 @dataclass(frozen=True)
@@ -55,7 +74,7 @@ class Job:
     @property
     def where(self) -> str:
         """Evidence."""
-        return f"{self.file}:{self.line}"
+        return Place(self.file, self.line)
 
     def on_pull_request(self) -> bool:
         """Whether a proposed change starts it before it is merged."""
@@ -68,7 +87,3 @@ class Job:
         if self.triggers & {"schedule", "event", "chain"}:
             return True
         return bool(self.triggers & {"push", "tag"}) and "pull_request" not in self.triggers
-
-    def with_triggers(self, triggers: frozenset[str]) -> Job:
-        """The same job, started otherwise."""
-        return replace(self, triggers=triggers)

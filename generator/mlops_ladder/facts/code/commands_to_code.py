@@ -9,13 +9,13 @@ from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Names, Node
 from mlops_ladder.facts.code.shell import Command, join
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.tasks import Task
+from mlops_ladder.facts.tasks.model import Task
 
 _CODE = (".py", ".ipynb", ".R", ".r", ".jl", ".scala")
 _SUBMITTERS = frozenset(["az", "kubectl", "argo", "oc", "gcloud", "databricks", "sky", "ray", "kfp"])
 _TASK_PROGRAMS = {
     "just": "just", "task": "task", "poe": "poe", "pdm": "pdm", "hatch": "hatch", "pixi": "pixi", "tox": "tox",
-    "snakemake": "snakemake",
+    "snakemake": "snakemake", "nox": "nox",
 }  # fmt: skip
 
 

@@ -16,40 +16,19 @@ from mlops_ladder.facts.code.shell import Command, join, parse_shell
 from mlops_ladder.facts.manifests import containers, image_command
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.text import walk
-from mlops_ladder.facts.tasks import Task
+from mlops_ladder.facts.tasks.model import Task
 
 _LOADED_BY_FRAMEWORKS = (
     "prefect", "dagster", "zenml", "flytekit", "kfp", "fastapi", "flask", "bentoml", "airflow", "kedro", "metaflow",
     "celery", "litestar", "modal", "typer", "click", "hydra", "fire", "invoke", "nox", "ray", "streamlit", "dlt",
 )  # fmt: skip
 _ENTRY_NAMES = frozenset(
-    [
-        "create_pipeline",
-        "register_pipelines",
-        "handler",
-        "lambda_handler",
-        "model_fn",
-        "input_fn",
-        "predict_fn",
-        "output_fn",
-        "init",
-        "run",
-        "main",
-        "setup",
-        "predict",
-        "load_context",
-        "execute",
-        "initialize",
-        "finalize",
-        "train",
-        "score",
-        "inference",
-        "startup",
-        "lifespan",
-        "cli",
-        "app",
-    ]
-)
+    {
+        "create_pipeline", "register_pipelines", "handler", "lambda_handler", "model_fn", "input_fn", "predict_fn",
+        "output_fn", "init", "run", "main", "setup", "predict", "load_context", "execute", "initialize", "finalize",
+        "train", "score", "inference", "startup", "lifespan", "cli", "app",
+    }
+)  # fmt: skip
 
 
 class Graph:
@@ -127,7 +106,7 @@ class Graph:
                     tool, _, bare = name.partition(" ")
                     for task in self._chain(tool, path, bare):
                         inner += self.commands(task.script, task.folder, depth + 1) if tool != "script" else []
-            found += [replace(item, ignored=True) for item in inner] if command.ignored else inner
+            found += [replace(i, ignored=i.ignored or command.ignored, offset=command.offset) for i in inner]
         return found
 
     def _chain(self, tool: str, path: str, name: str) -> list[Task]:
@@ -147,9 +126,12 @@ class Graph:
         return found
 
     def job_commands(self, job: Job) -> list[tuple[Command, Step]]:
-        """Every command of a CI job, opened up, with its step."""
+        """Every command of a CI job, opened up, with its step; the step's line is that of the command."""
         return [
-            (replace(command, ignored=True) if step.lenient or job.lenient else command, step)
+            (
+                replace(command, ignored=True) if step.lenient or job.lenient else command,
+                replace(step, line=step.at(command.offset)) if step.lines else step,
+            )
             for step in job.steps
             for command in self.commands(step.run, step.folder)
         ]

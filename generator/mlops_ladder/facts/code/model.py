@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from mlops_ladder.facts.evidence import Place
+
 BODY = ""
 """The scope of what runs when a module is imported."""
 MAIN = "__main__"
@@ -96,7 +98,7 @@ class Module:
         """Evidence: the file and the line, or the notebook and its cell."""
         if self.lines:
             return f"{self.path}:{self.lines[min(line, len(self.lines)) - 1]}"
-        return f"{self.path}:{line}"
+        return Place(self.path, line)
 
     def uses(self, *libraries: str) -> bool:
         """Whether one of these packages is imported here."""

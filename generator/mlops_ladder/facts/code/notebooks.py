@@ -28,8 +28,3 @@ def notebook_source(text: str) -> tuple[str, list[str]] | None:
         source += [_MAGIC.sub(r"\1pass  # ", line) for line in lines]
         origin += [f"cell {number}"] * len(lines)
     return "\n".join(source), origin
-
-
-def shell_lines(text: str) -> list[str]:
-    """The shell commands that a notebook runs (`!pip install ...`)."""
-    return [line[1:] for line in re.findall(r'"\s*([!%]pip[^"\\]*)', text)]

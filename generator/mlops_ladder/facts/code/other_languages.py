@@ -6,6 +6,7 @@ import ast
 import re
 
 from mlops_ladder.facts.code.model import BODY, Call, Module
+from mlops_ladder.facts.evidence import line_number
 
 _CALL = re.compile(r"([A-Za-z_][\w.:]*!?)\s*\(")
 _LIBRARY = re.compile(
@@ -22,7 +23,7 @@ def parse_foreign(path: str, text: str) -> Module:
     empty = ast.Call(ast.Name("x"), [], [])
     for match in _CALL.finditer(code):
         name = match[1].replace("::", ".").rstrip("!")
-        module.calls.append(Call(name, code.count("\n", 0, match.start()) + 1, BODY, empty))
+        module.calls.append(Call(name, line_number(code, match.start()), BODY, empty))
     for match in re.finditer(r"['\"]([^'\"\n]{3,200})['\"]", code):
-        module.strings.append((match[1], code.count("\n", 0, match.start()) + 1, BODY))
+        module.strings.append((match[1], line_number(code, match.start()), BODY))
     return module

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _RUNNERS = {
@@ -65,6 +65,7 @@ _VALUE_OPTIONS = frozenset(
 _SPLIT = re.compile(r"(\|\||&&|;|\n|\|(?!\|)|(?<![>&\d])&(?![&>]))")
 _ASSIGN = re.compile(r"^[A-Za-z_]\w*=")
 _HARMLESS = re.compile(r"^\s*(true|:|exit\s+0|echo\b.*|printf\b.*)\s*$")
+_JOINED = "\0"  # stands for a line break that ends no command
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?(.*?)\n(.*?)\n\s*\1\b", re.DOTALL)
 
 
@@ -72,13 +73,14 @@ _HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?(.*?)\n(.*?)\n\s*\1\b", re.DOTAL
 class Command:
     """One simple command: its words without wrappers such as `uv run`, the folder it runs in, and its text.
 
-    `ignored` says that its failure stops nothing.
+    `ignored` says that its failure stops nothing; `offset` is the line (from 0) of the text on which it stands.
     """
 
     words: tuple[str, ...]
     folder: str
     text: str
     ignored: bool = False
+    offset: int = 0
 
     @property
     def program(self) -> str:
@@ -97,13 +99,17 @@ def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
 
     Text inside a here-document is data, except where it is fed to a shell.
     """
-    text = _HEREDOC.sub(lambda match: match[2], text)
-    text = re.sub(r"\\\r?\n", " ", text)
+    text = _HEREDOC.sub(lambda match: match[2] + _JOINED * (match[0].count("\n") - match[2].count("\n")), text)
+    text = re.sub(r"\\\r?\n", f"{_JOINED} ", text)
     commands: list[Command] = []
     parts = _split(text)
     lenient = False
+    above = 0
     for index in range(0, len(parts), 2):
-        raw = parts[index].strip()
+        part = parts[index]
+        offset = above + _newlines(part[: len(part) - len(part.lstrip(f" \t\r\n{_JOINED}"))])
+        above += _newlines(part) + _newlines("".join(parts[index + 1 : index + 2]))
+        raw = part.replace(_JOINED, "").strip()
         if not raw or raw.startswith("#"):
             continue
         after = parts[index + 1] if index + 1 < len(parts) else ""
@@ -122,10 +128,14 @@ def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
             continue
         words = unwrap(words)
         if words:
-            commands.append(Command(tuple(words), folder, raw, ignored))
+            commands.append(Command(tuple(words), folder, raw, ignored, offset))
             if words[0] in ("bash", "sh", "zsh") and len(words) > 2 and words[1] in ("-c", "-lc", "-ec", "-exc"):
-                commands += parse_shell(words[2], folder)
+                commands += [replace(inner, offset=offset) for inner in parse_shell(words[2], folder)]
     return tuple(commands)
+
+
+def _newlines(text: str) -> int:
+    return text.count("\n") + text.count(_JOINED)
 
 
 def _split(text: str) -> list[str]:

@@ -6,7 +6,8 @@ import re
 from functools import cache, cached_property
 from typing import Any
 
-from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml, parse_yaml
+from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml
+from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import Source
 
 READ_BUDGET = 40_000_000
@@ -20,7 +21,7 @@ _SET_ASIDE = re.compile(
 
 
 class Files:
-    """Paths and contents. `truncated` says that a budget ended before the files did."""
+    """Paths and contents. `truncated` says that something was not seen: a budget ended, or content is not there."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -61,6 +62,21 @@ class Files:
                 parent = parent.rpartition("/")[0]
         return frozenset(found)
 
+    @property
+    def in_git(self) -> bool:
+        """Whether there is a git that tells what is committed."""
+        return self.source.held is not None
+
+    def committed(self, path: str) -> bool:
+        """Whether git holds the content of a file: it is tracked, and not as a pointer of LFS.
+
+        Where there is no git, what no rule ignores counts. Of content that was not seen nothing is claimed.
+        """
+        held = self.source.held
+        if path not in self.set or (held is not None and path not in held) or path in self.source.absent:
+            return False
+        return not self.text(path).startswith("version https://git-lfs")
+
     def match(self, pattern: str) -> list[str]:
         """The paths in which a regular expression is found; case is ignored."""
         if pattern not in self._matches:
@@ -89,6 +105,9 @@ class Files:
         if self._budget <= 0:
             self.truncated = True
             return None
+        if path in self.source.absent:
+            self.truncated = True
+            return None
         content = self.source.read(path, NOTEBOOK_LIMIT if path.endswith(".ipynb") else TEXT_LIMIT)
         self._budget -= len(content or b"")
         return decode(content)
@@ -103,10 +122,10 @@ class Files:
             self._yaml[path] = parse_yaml(text) if self._yaml_budget >= 0 else []
         return self._yaml[path]
 
-    def yaml_one(self, path: str) -> tuple[Any, str]:
-        """The first YAML document of a file, and its text."""
+    def document(self, path: str) -> Any:
+        """The first YAML document of a file, or nothing."""
         documents = self.yaml(path)
-        return (documents[0] if documents else None), self.text(path)
+        return documents[0] if documents else None
 
     def toml(self, path: str) -> dict[str, Any]:
         """The TOML table of a file."""
@@ -119,7 +138,7 @@ class Files:
     def data(self, path: str) -> Any:
         """A configuration file of any format, or nothing."""
         if path.endswith((".yaml", ".yml")):
-            return self.yaml_one(path)[0]
+            return self.document(path)
         if path.endswith(".toml"):
             return self.toml(path)
         return self.json(path) if path.endswith(".json") else None

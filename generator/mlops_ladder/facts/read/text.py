@@ -9,8 +9,6 @@ from typing import Any
 
 TEXT_LIMIT = 600_000
 NOTEBOOK_LIMIT = 8_000_000
-_NODES = 100_000
-_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]")
 
 
 def decode(content: bytes | None) -> str | None:
@@ -40,69 +38,6 @@ def parse_toml(text: str) -> dict[str, Any]:
         return {}
 
 
-def parse_yaml(text: str) -> list[Any]:
-    """The documents of a YAML text; none when it is malformed.
-
-    Unknown tags (`!Ref`, `!reference`, `!!python/...`) become their plain value: nothing is ever constructed.
-    """
-    import yaml
-
-    loader_class = _loader()
-    documents: list[Any] = []
-    loader = loader_class(text)
-    try:
-        while loader.check_node():
-            node = loader.get_node()
-            if _ALIAS.search(text) and _size(node, {}) > _NODES:
-                return []
-            documents.append(loader.construct_document(node))
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError, AttributeError, OverflowError):
-        return []
-    finally:
-        loader.dispose()
-    return [document for document in documents if document is not None]
-
-
-def _size(node: Any, known: dict[int, int]) -> int:
-    """How many nodes a document has once its aliases are followed; a cycle counts as too many."""
-    if id(node) in known:
-        return known[id(node)]
-    known[id(node)] = _NODES + 1
-    total = 1
-    for item in node.value if isinstance(node.value, list) else ():
-        parts = item if isinstance(item, tuple) else (item,)
-        total += sum(_size(part, known) for part in parts)
-        if total > _NODES:
-            return total
-    known[id(node)] = total
-    return total
-
-
-_cached_loader: Any = None
-
-
-def _loader() -> Any:
-    global _cached_loader
-    if _cached_loader is None:
-        import yaml
-
-        base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-        class Plain(base):  # type: ignore[misc]
-            """The safe loader, which takes any tag for its plain value."""
-
-        def plain(loader: Any, _: str, node: Any) -> Any:
-            if isinstance(node, yaml.ScalarNode):
-                return loader.construct_scalar(node)
-            if isinstance(node, yaml.SequenceNode):
-                return loader.construct_sequence(node, deep=True)
-            return loader.construct_mapping(node, deep=True)
-
-        Plain.add_multi_constructor("", plain)
-        _cached_loader = Plain
-    return _cached_loader
-
-
 def listed(value: Any) -> list[Any]:
     """A list of a configuration, or an empty one where something else stands."""
     return value if isinstance(value, list) else []
@@ -122,7 +57,7 @@ def walk(value: Any, limit: int = 50_000) -> list[tuple[str, Any]]:
         if len(queue) > limit:
             break
         if isinstance(item, dict):
-            pairs += [(str(key), inner) for key, inner in item.items()]
+            pairs += [(key if isinstance(key, str) else str(key), inner) for key, inner in item.items()]
             queue += [inner for inner in item.values() if isinstance(inner, (dict, list))]
         elif isinstance(item, list):
             queue += [inner for inner in item if isinstance(inner, (dict, list))]

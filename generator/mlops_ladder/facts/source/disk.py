@@ -1,4 +1,4 @@
-"""Where a repository's files come from: a folder, a git revision or a tree in memory. Reading only."""
+"""Where a repository's files come from: a folder or a tree in memory. Reading only."""
 
 from __future__ import annotations
 
@@ -7,80 +7,50 @@ from pathlib import Path
 from typing import Protocol
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.facts.source.scope import OUTER_FILES, OUTER_FOLDERS, own
+from mlops_ladder.facts.source.walk import walk
+from mlops_ladder.facts.source.worktree import Listing, readable, work_tree
 from mlops_ladder.project.tree import Tree
-
-MAX_FILES = 200_000
-
-_SKIP = frozenset(
-    [
-        ".git",
-        ".hg",
-        ".svn",
-        ".venv",
-        "venv",
-        ".tox",
-        ".nox",
-        ".eggs",
-        "node_modules",
-        "site-packages",
-        "__pycache__",
-        ".mypy_cache",
-        ".ruff_cache",
-        ".pytest_cache",
-        ".ipynb_checkpoints",
-        "mlruns",
-        "mlartifacts",
-        "wandb",
-        ".terraform",
-        ".idea",
-        ".vscode",
-    ]
-)
-
-# What a monorepo keeps at its root on behalf of every folder in it.
-OUTER_FILES = [
-    ".gitlab-ci.yml",
-    ".gitlab-ci.yaml",
-    "azure-pipelines.yml",
-    "azure-pipelines.yaml",
-    "Jenkinsfile",
-    "bitbucket-pipelines.yml",
-    ".travis.yml",
-    "cloudbuild.yaml",
-    ".pre-commit-config.yaml",
-    "CODEOWNERS",
-    ".gitignore",
-    ".gitattributes",
-]
-OUTER_FOLDERS = (".github", ".circleci", ".buildkite", ".gitlab", ".azure")
 
 
 class Source(Protocol):
     """A repository to read.
 
     `base` is the folder in it that is assessed ("" for all of it); paths are relative to the repository's
-    root, with `/` between their parts.
+    root, with `/` between their parts. `absent` are the files that are listed though their content is not here.
     """
 
     base: str
+    absent: frozenset[str]
+
+    @property
+    def held(self) -> frozenset[str] | None:
+        """The paths whose content git holds; nothing where there is no git to tell."""
 
     def paths(self) -> list[str]:
-        """Every regular file, sorted; links are left out."""
+        """Every regular file that git would commit, sorted; links and foreign files (see `scope`) are left out."""
 
     def read(self, path: str, limit: int) -> bytes | None:
         """The content of a file, or nothing when it is longer than `limit` bytes or cannot be read."""
 
 
 class TreeSource:
-    """A project in memory."""
+    """A project in memory; it stands for one that is committed."""
+
+    base = ""
+    absent: frozenset[str] = frozenset()
 
     def __init__(self, tree: Tree) -> None:
-        self.base = ""
         self._tree = tree
 
-    def paths(self) -> list[str]:
+    @property
+    def held(self) -> frozenset[str]:
         """Every file of the tree."""
-        return sorted(self._tree)
+        return frozenset(self._tree)
+
+    def paths(self) -> list[str]:
+        """The files of the tree, without foreign ones."""
+        return own(self._tree)
 
     def read(self, path: str, limit: int) -> bytes | None:
         """The bytes of one file."""
@@ -89,30 +59,39 @@ class TreeSource:
 
 
 class DiskSource:
-    """A folder. When it lies inside a git work tree, the CI files at that tree's root belong to it too."""
+    """A folder. When it lies inside a git work tree, the CI files at that tree's root belong to it too.
+
+    Where git looks after the folder, git says what belongs to it; elsewhere the rules in its .gitignore files do.
+    """
+
+    absent: frozenset[str] = frozenset()
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
             raise LadderError(f"{folder} is not a folder.", "Name the folder of a repository.")
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
-        self._root = _git_root(folder) or folder
-        self.base = "" if self._root == folder else folder.relative_to(self._root).as_posix()
+        root = _git_root(folder) or folder
+        base = "" if root == folder else folder.relative_to(root).as_posix()
+        listed = _listed(root, base)
+        if base and not any(path.startswith(f"{base}/") for path in listed.paths):
+            # The repository around it ignores the folder: it is a project of its own, without git.
+            root, base, listed = folder, "", _walked(folder, "")
+        self._root, self.base, self._listed = root, base, listed
+
+    @property
+    def held(self) -> frozenset[str] | None:
+        """The tracked files, without those of which git has a pointer only; nothing where there is no git."""
+        return self._listed.held
 
     def paths(self) -> list[str]:
-        """Every regular file, without environments, caches and what links point to."""
-        found: list[str] = []
-        self._walk(self.base, found)
-        if self.base:
-            found += [name for name in OUTER_FILES if self._regular(name)]
-            for name in OUTER_FOLDERS:
-                if (self._root / name).is_dir() and not (self._root / name).is_symlink():
-                    self._walk(name, found)
-        return sorted(found)
+        """Every regular file that git would commit."""
+        return list(self._listed.paths)
 
     def read(self, path: str, limit: int) -> bytes | None:
         """The bytes of one file; a link swapped in since the listing is not followed."""
+        name = self._listed.names.get(path, path)
         try:
-            handle = os.open(self._root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+            handle = os.open(self._root / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
         except OSError:
             return None
         with os.fdopen(handle, "rb") as file:
@@ -122,28 +101,25 @@ class DiskSource:
                 return None
         return content if content is not None and len(content) <= limit else None
 
-    def _regular(self, name: str) -> bool:
-        path = self._root / name
-        return path.is_file() and not path.is_symlink()
-
-    def _walk(self, start: str, found: list[str]) -> None:
-        stack = [start]
-        while stack and len(found) < MAX_FILES:
-            folder = stack.pop()
-            try:
-                entries = list(os.scandir(self._root / folder))
-            except OSError:
-                continue
-            if any(entry.name == "pyvenv.cfg" for entry in entries):
-                continue
-            for entry in entries:
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in _SKIP and not path.endswith((".dvc/cache", ".dvc/tmp")):
-                        stack.append(path)
-                elif entry.is_file(follow_symlinks=False):
-                    found.append(path)
-
 
 def _git_root(folder: Path) -> Path | None:
     return next((parent for parent in [folder, *folder.parents] if (parent / ".git").exists()), None)
+
+
+def _listed(root: Path, base: str) -> Listing:
+    try:
+        found = work_tree(root, base) if (root / ".git").exists() else None
+    except LadderError:  # no git, or one that does not answer: the disk remains
+        found = None
+    return found or _walked(root, base)
+
+
+def _walked(root: Path, base: str) -> Listing:
+    found = walk(root, base)
+    if base:
+        found += [name for name in OUTER_FILES if (root / name).is_file() and not (root / name).is_symlink()]
+        for name in OUTER_FOLDERS:
+            if (root / name).is_dir() and not (root / name).is_symlink():
+                found += walk(root, name)
+    names = {shown: name for name in found if (shown := readable(name)) != name}
+    return Listing(root, own(map(readable, found), base), None, names)

@@ -1,0 +1,41 @@
+"""Writing one file whole or not at all: beside its place first, then in its place by a rename."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def whole(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """A file to write that takes the place of `path` when the block ends well; else `path` is as it was.
+
+    `mode` are its permissions; without it, those that the user's umask leaves.
+    """
+    with beside(path.parent, f".{path.name}.") as (file, name):
+        yield file
+        file.close()
+        name.chmod(permitted(0o666) if mode is None else mode)
+        name.replace(path)
+
+
+@contextmanager
+def beside(folder: Path, prefix: str) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file in a folder, open, and its path; it goes with the block unless it was renamed."""
+    handle, name = tempfile.mkstemp(prefix=prefix, dir=folder)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file, Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def permitted(mode: int) -> int:
+    """What the user's umask leaves of some permissions."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mode & ~mask

@@ -1,0 +1,98 @@
+"""What git would commit of a work tree: its tracked files, and the untracked ones that no rule ignores."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mlops_ladder.facts.source.process import ask
+from mlops_ladder.facts.source.scope import MAX_FILES, OUTER_FILES, OUTER_FOLDERS, own
+
+_REGULAR = ("100644", "100755")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The files of a folder. `tracked` is nothing where there is no git to tell.
+
+    `paths` can be shown; `names` has the name on disk of those that are not UTF-8.
+    """
+
+    root: Path
+    paths: list[str]
+    tracked: frozenset[str] | None
+    names: dict[str, str]
+
+    @cached_property
+    def held(self) -> frozenset[str] | None:
+        """The tracked files whose content git holds: of those that LFS keeps it has a pointer only."""
+        if self.tracked is None:
+            return None
+        rules = [path for path in self.paths if path.rpartition("/")[2] == ".gitattributes"]
+        if not any(b"filter=lfs" in _content(self.root / path) for path in rules):
+            return self.tracked
+        asked = b"".join(os.fsencode(self.names.get(path, path)) + b"\0" for path in sorted(self.tracked))
+        answer = _ask(self.root, "check-attr", "-z", "--stdin", "filter", stdin=asked) or b""
+        parts = answer.split(b"\0")
+        elsewhere = {
+            readable(os.fsdecode(name)) for name, value in zip(parts[::3], parts[2::3], strict=False) if value == b"lfs"
+        }
+        return self.tracked - elsewhere
+
+
+def work_tree(root: Path, base: str) -> Listing | None:
+    """The files of the folder `base` of a repository; nothing where git does not answer."""
+    asked = ("--", base, *sorted(OUTER_FILES), *OUTER_FOLDERS) if base else ()
+    index = _ask(root, "ls-files", "-z", "--stage", *asked)
+    others = _ask(root, "ls-files", "-z", "--others", "--exclude-standard", *asked)
+    if index is None or others is None:
+        return None
+    entries = [os.fsdecode(line).partition("\t") for line in index.split(b"\0")]
+    tracked = {name for meta, _, name in entries if meta.startswith(_REGULAR)}
+    loose = {name for name in map(os.fsdecode, others.split(b"\0")) if name}
+    folders: dict[str, bool] = {"": True}
+    found = [name for name in tracked | loose if _regular(root, name, folders)]
+    names = {shown: name for name in found if (shown := readable(name)) != name}
+    paths = own(map(readable, found), base)[:MAX_FILES]
+    return Listing(root, paths, frozenset(map(readable, tracked)).intersection(paths), names)
+
+
+def readable(name: str) -> str:
+    """A name from the disk as text that can be shown."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "replace")
+
+
+def _ask(root: Path, *arguments: str, stdin: bytes = b"") -> bytes | None:
+    # A damaged `.git` must not make git look for a repository further up.
+    return ask(root, *arguments, stdin=stdin, ceiling=str(root.parent))
+
+
+def _regular(root: Path, name: str, folders: dict[str, bool]) -> bool:
+    """Whether a path is a regular file that no link leads to; `folders` remembers those that are real."""
+    if ".." in name.split("/") or name.startswith("/"):
+        return False
+    return _real(root, name.rpartition("/")[0], folders) and stat.S_ISREG(_mode(root / name))
+
+
+def _real(root: Path, folder: str, folders: dict[str, bool]) -> bool:
+    if folder not in folders:
+        above = _real(root, folder.rpartition("/")[0], folders)
+        folders[folder] = above and stat.S_ISDIR(_mode(root / folder))
+    return folders[folder]
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()[:100_000]
+    except OSError:
+        return b""

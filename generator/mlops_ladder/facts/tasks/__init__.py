@@ -1,0 +1,1 @@
+"""Named tasks that people and CI run, one file a tool."""

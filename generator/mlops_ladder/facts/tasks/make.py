@@ -1,0 +1,74 @@
+"""Makefiles, and justfiles, which are close enough."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.tasks.model import Task, folder_of
+
+FILES = re.compile(r"(^|/)(Makefile|makefile|GNUmakefile|[^/]*\.mk|\.?[jJ][uU][sS][tT][fF][iI][lL][eE])$")
+_RULE = re.compile(r"^([\w./%@$(){} -]+?)(?:\s+\*?\w+=?\S*)*?\s*::?(?!=)\s*([^=;]*?)(?:;(.*))?(?:##?.*)?$")
+_VARIABLE = re.compile(r"^(\w+)\s*[:?]?:?=[ \t]*(.*?)[ \t]*(?:#.*)?$", re.MULTILINE)
+_USE = re.compile(r"\$[({](\w+)[)}]|\{\{\s*(\w+)\s*\}\}")
+
+
+@dataclass
+class _Rule:
+    names: list[str]
+    needs: tuple[str, ...]
+    line: int
+    recipe: list[str] = field(default_factory=list)
+
+
+def tasks_of(path: str, files: Files) -> list[Task]:
+    """Every target, the default one first."""
+    lines = _joined(files.text(path))
+    variables = dict(_VARIABLE.findall("\n".join(line for _, line in lines)))
+
+    def expand(line: str) -> str:
+        for _ in range(4):
+            line = _USE.sub(lambda match: variables.get(match[1] or match[2], ""), line)
+        return line.replace("$$", "$")
+
+    rules: list[_Rule] = []
+    for number, line in lines:
+        match = _RULE.match(line)
+        if line.startswith(("\t", "  ")) and rules:
+            recipe = line.strip().lstrip("@")
+            command = expand(recipe.lstrip("@-+"))
+            rules[-1].recipe.append(f"{command} || true" if recipe.startswith("-") else command)
+        elif match and not line[0].isspace() and not line.startswith((".PHONY", "#")):
+            needs = tuple(expand(match[2]).replace("|", " ").split())
+            rules.append(_Rule(expand(match[1]).split(), needs, number, [expand(match[3])] if match[3] else []))
+    tool = "just" if path.lower().endswith("justfile") else "make"
+    folder = _folder(path)
+    return [
+        Task(tool, name, path, rule.line, "\n".join(rule.recipe), rule.needs, folder)
+        for rule in rules
+        for name in rule.names
+    ]
+
+
+def _joined(text: str) -> list[tuple[int, str]]:
+    """The lines with their numbers, continued ones joined."""
+    lines: list[tuple[int, str]] = []
+    continued = False
+    for number, line in enumerate(re.split(r"\r?\n", text), 1):
+        if continued:
+            first, begun = lines[-1]
+            lines[-1] = (first, f"{begun} {line}")
+        else:
+            lines.append((number, line))
+        continued = line.endswith("\\")
+        if continued:
+            lines[-1] = (lines[-1][0], lines[-1][1][:-1])
+    return lines
+
+
+def _folder(path: str) -> str:
+    """Included files (make/train.mk) run where the Makefile lies."""
+    folder = folder_of(path)
+    included = path.endswith(".mk") and folder.rpartition("/")[2] in ("make", "mk", "makefiles", "scripts")
+    return folder_of(folder) if included else folder

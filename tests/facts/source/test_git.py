@@ -1,0 +1,90 @@
+"""Revisions are read from complete, partial and damaged repositories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlops_ladder.assess.assess import assess
+from mlops_ladder.errors import LadderError
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.source.git import GitSource
+from support.facts import committed, git_at
+
+TEXTS = {
+    "README.md": "`python train.py`\n",
+    "train.py": "from sklearn.svm import SVC\nSVC(random_state=1).fit([[0]], [0])\n",
+    "model.pkl": "weights",
+    "env/pyvenv.cfg": "home\n",
+    "env/x.py": "x = 1\n",
+}
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    committed(tmp_path / "repo", TEXTS)
+    git_at(tmp_path / "repo", "config", "uploadpack.allowFilter", "true")
+    return tmp_path / "repo"
+
+
+def test_a_revision_has_the_projects_own_files(repo: Path) -> None:
+    (repo / "train.py").write_text("print('changed')\n")
+    source = GitSource(repo, "HEAD")
+
+    assert source.paths() == ["README.md", "model.pkl", "train.py"]
+    assert source.held == frozenset(source.paths())
+    assert source.read("train.py", 1000) == TEXTS["train.py"].encode()
+    assert source.read("train.py", 5) is None
+    source.close()
+
+
+@pytest.mark.parametrize("kind", ["blob:none", "blob:limit=30"])
+def test_a_partial_clone_is_assessed_by_what_is_there(repo: Path, tmp_path: Path, kind: str) -> None:
+    bare = tmp_path / "bare.git"
+    git_at(tmp_path, "clone", "--quiet", "--bare", f"--filter={kind}", f"file://{repo}", str(bare))
+    source = GitSource(bare, "HEAD")
+    files = Files(source)
+    there = kind != "blob:none"
+
+    assert files.paths == ["README.md", "model.pkl", "train.py"]
+    assert files.text("train.py") == ""
+    assert files.truncated
+    assert (files.text("README.md") != "") is there
+    assert files.committed("model.pkl") is there  # what was not seen may be a pointer of LFS
+    assert source.absent == ({"train.py"} if there else set(files.paths))
+    source.close()
+    result = assess(bare, "HEAD")
+    assert result.complete is False
+    assert {f.capability.id: f.status for f in result.findings}["training"] == "missing"
+    assert git_at(bare, "rev-list", "--objects", "--missing=print", "HEAD").count("?") >= 1  # nothing was fetched
+
+
+def test_a_clone_without_trees_says_so(repo: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.git"
+    git_at(tmp_path, "clone", "--quiet", "--bare", "--filter=tree:0", f"file://{repo}", str(bare))
+
+    with pytest.raises(LadderError, match="objects are missing") as caught:
+        GitSource(bare, "HEAD")
+    assert "git fetch" in str(caught.value.hint)
+
+
+def test_a_lost_blob_is_not_seen(repo: Path) -> None:
+    blob = git_at(repo, "rev-parse", "HEAD:train.py").strip()
+    (repo / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    result = assess(repo, "HEAD")
+
+    assert result.complete is False
+    assert GitSource(repo, "HEAD").absent == {"train.py"}
+
+
+def test_a_folder_of_a_revision(repo: Path) -> None:
+    (repo / "teams/churn").mkdir(parents=True)
+    (repo / "teams/churn/a.py").write_text("x = 1\n")
+    git_at(repo, "add", ".")
+    git_at(repo, "commit", "-qm", "two")
+    source = GitSource(repo / "teams/churn", "HEAD")
+
+    assert (source.base, source.paths()) == ("teams/churn", ["teams/churn/a.py"])
+    with pytest.raises(LadderError, match="is not a folder"):
+        GitSource(repo / "none", "HEAD")
