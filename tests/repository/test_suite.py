@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from support import budget, cases
+from support import budget, cases, deeds
 from support.command import run
 from support.env import FOREIGN, clean
+from support.shapes import project
 from support.stations import load
 from support.trees import write
 
@@ -35,6 +36,28 @@ def test_a_chain_reaches_the_top_and_every_station_looks_at_something(path: Path
 
     assert {station.level for station in stations} == set(cases.LEVELS)
     assert [station.id for station in stations if not station.see] == []
+
+
+def test_chain_b_turns_every_knob_that_a_project_has() -> None:
+    """But where the data is and what its columns are called, which are facts."""
+    turned = {
+        (path, knob)
+        for station in load(TESTS / "e2e/chain_b.toml")
+        for kind, path, more in station.do
+        if kind is deeds.turn
+        for knob in more["knobs"]
+    }
+    tree = project("regression-semicolon-time", cases.TOP, "gitlab").tree
+    files = {path: tomllib.loads(tree[path].content.decode()) for path in ("config.toml", "gate.toml")}
+    knobs = {
+        (path, f"{name}.{key}" if isinstance(value, dict) else name)
+        for path, tables in files.items()
+        for name, value in tables.items()
+        for key in (value if isinstance(value, dict) else [name])
+        if name not in ("data", "features")
+    }
+    assert len(knobs) > 15
+    assert knobs <= turned
 
 
 @pytest.mark.parametrize(
