@@ -46,19 +46,18 @@ def doubts(result: Assessment) -> list[str]:
 
 
 def headline(result: Assessment) -> str:
-    """`Level 2 of 5: Reproducible`; that level 1 is not reached; or what is certain when a check has failed."""
+    """Level and name; that the first is not reached; or what is certain when a check has failed."""
     if not result.certain:
         failed = ", ".join(finding.capability.id for finding in result.errors)
-        return (
-            f"At least level {result.level} of 5, at most {result.at_most}: not certain, for a check failed ({failed})"
-        )
+        least = f"At least level {result.level} of {LEVELS[-1]}"
+        return f"{least}, at most {result.at_most}: not certain, for a check failed ({failed})"
     if result.level == 0:
-        return "Level 0 of 5: level 1 is not reached"
-    return f"Level {result.level} of 5: {read_level(result.level).name}"
+        return f"Level 0 of {LEVELS[-1]}: level {LEVELS[0]} is not reached"
+    return f"Level {result.level} of {LEVELS[-1]}: {read_level(result.level).name}"
 
 
 def tracks(result: Assessment) -> list[str]:
-    """`MLOps: level 2` for each track in use."""
+    """Each track in use, with its level."""
     return [
         f"{TRACK_NAMES[track]}: level {level}{_plus(result.errors, track)}" for track, level in result.tracks.items()
     ]
