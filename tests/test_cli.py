@@ -16,6 +16,7 @@ from mlops_ladder import __version__, cli
 from mlops_ladder.cli import COMMANDS
 from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, FINDINGS, OK, USAGE, LadderError
+from mlops_ladder.project.answers import QUESTIONS
 from mlops_ladder.project.layers import available
 from support.env import clean
 from support.shapes import request
@@ -87,7 +88,8 @@ def test_a_new_project_and_what_to_type_next(tmp_path: Path) -> None:
     assert "my house: level 2, Reproducible" in done.stdout
     assert "26,714 rows" in done.stdout
     assert done.stdout.endswith("Next:\n  cd 'my house'\n  make setup\n  make run\n")
-    assert done.stderr == "Taken by default: --ci github, --data the sample\n"
+    defaults = [question.option(question.default) for question in QUESTIONS]
+    assert done.stderr == f"Taken by default: {', '.join(defaults)}, --data the sample\n"
     assert (tmp_path / "my house" / ".git").is_dir(), "git is there, only nobody's name is known"
     assert "git config --global user.name NAME" in done.stdout
 
@@ -126,7 +128,7 @@ WRONG = [
     (["new", "house", "--level", "5"], "Level 5 is not there yet."),
     (["new", "house", "--level", "6"], "There is no level 6."),
     (["new", "house", "--level", "two"], "is not a valid int"),
-    (["new", "house", "--llmops"], "No such option: --llmops"),
+    (["new", "house", "--speed"], "No such option: --speed"),
     (["new", "house", "--ci", "jenkins"], "is not one of 'github', 'gitlab'"),
     (["new", "house", "--task", "clustering"], "is not one of"),
     (["new", "house", "--target", "y"], "go with --data"),
@@ -254,7 +256,7 @@ def test_help_starts_without_heavy_modules() -> None:
     assert loaded & heavy == set()
 
 
-def test_new_on_the_sample_reads_no_data() -> None:
+def test_new_on_the_sample_reads_no_data_and_parses_no_template() -> None:
     code = (
         "import sys; from pathlib import Path; from mlops_ladder.new.create import Request, plan;"
         "plan(Request(Path('/tmp/never-written'), 2)); print(*sys.modules)"
@@ -263,5 +265,7 @@ def test_new_on_the_sample_reads_no_data() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     )
 
-    assert "jinja2" in loaded
-    assert loaded & {"duckdb", "questionary", "prompt_toolkit", "rich", "mlops_ladder.intake.profile"} == set()
+    assert "mlops_ladder.project.compiled" in loaded
+    assert (
+        loaded & {"duckdb", "jinja2", "questionary", "prompt_toolkit", "rich", "mlops_ladder.intake.profile"} == set()
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,9 @@ def test_every_report_says_so(repo: Path, monkeypatch: pytest.MonkeyPatch) -> No
         assert "At least level 0 of 5, at most 2: not certain" in words
         assert "The check of metrics failed: KeyError" in words
         assert "a bug of ladder" in words
+        assert "MLOps: level 0+" in words
+        assert re.search(r"experimentation\W+(th\W+td\W+b\W+)?0\+", words)
+        assert not re.search(r"\bci\W+(th\W+td\W+b\W+)?\d\+", words)
     assert json.loads(badge_json(result))["message"] == "0+ of 5"
     assert "0+ of 5" in badge_svg(result)
 

@@ -6,19 +6,18 @@ from importlib import import_module
 
 import pytest
 
-from checks.examples import Example, Files, tree
+from checks.examples import Example, Files
 from mlops_ladder.assess.catalogue import catalogue
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.checks import Verdict, run
-from mlops_ladder.facts.repo import Facts
-from mlops_ladder.facts.source.disk import TreeSource
+from support.facts import facts_of
 
 BY_AREA: dict[str, dict[str, Example]] = {area: import_module(f"checks.examples.{area}").EXAMPLES for area in AREAS}
 EXAMPLES = {capability: example for examples in BY_AREA.values() for capability, example in examples.items()}
 
 
 def verdict(capability: str, files: Files) -> Verdict:
-    return run(capability, Facts(TreeSource(tree(files))))
+    return run(capability, facts_of(files))
 
 
 @pytest.mark.parametrize("area", AREAS)

@@ -11,7 +11,7 @@ import pytest
 from mlops_ladder import checks
 from mlops_ladder.assess.catalogue import catalogue
 from mlops_ladder.assess.vocabulary import AREAS
-from mlops_ladder.checks import CHECKS
+from mlops_ladder.checks import CHECKS, advice
 
 FOLDER = Path(checks.__file__).parent
 MODULES = {path.stem: ast.parse(path.read_text("utf-8")) for path in FOLDER.glob("*.py")}
@@ -46,3 +46,9 @@ def test_no_check_imports_another(area: str) -> None:
 @pytest.mark.parametrize("capability", CHECKS)
 def test_a_check_is_small(capability: str) -> None:
     assert len(inspect.getsource(CHECKS[capability]).splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("capability", CHECKS)
+def test_the_advice_is_a_sentence(capability: str) -> None:
+    assert advice(capability)[0].isupper()
+    assert advice(capability).endswith((".", ".)"))

@@ -90,9 +90,25 @@ def test_a_repository_with_hostile_git_settings_starts_nothing(tmp_path: Path) -
     git = ["git", "-C", str(repo), "-c", "user.name=a", "-c", "user.email=a@b"]
     subprocess.run(["git", "init", "-q", str(repo)], check=True)
     (repo / "train.py").write_text("from sklearn.svm import SVC\nSVC(random_state=1).fit([[0]], [0])\n")
+    (repo / ".gitattributes").write_text("*.pkl filter=lfs\n")
+    (repo / "model.pkl").write_text("weights")
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "-qm", "one"], check=True)
-    for key in ("core.fsmonitor", "core.sshCommand", "core.pager", "filter.x.smudge", "diff.external", "core.editor"):
+    subprocess.run(["git", "init", "-q", str(repo / "inner")], check=True)
+    subprocess.run(["git", "-C", str(repo / "inner"), "config", "core.fsmonitor", f"touch {mark}"], check=True)
+    (repo / "train.py").write_text("from sklearn.svm import SVC\nSVC(random_state=2).fit([[0]], [0])\n")
+    for key in (
+        "filter.lfs.clean",
+        "filter.lfs.process",
+        "core.alternateRefsCommand",
+        "credential.helper",
+        "core.fsmonitor",
+        "core.sshCommand",
+        "core.pager",
+        "filter.x.smudge",
+        "diff.external",
+        "core.editor",
+    ):
         subprocess.run([*git, "config", key, f"touch {mark}"], check=True)
     hook = repo / ".git/hooks/post-index-change"
     hook.write_text(f"#!/bin/sh\ntouch {mark}\n")

@@ -33,17 +33,16 @@ def test_both_ways_give_the_same_bytes(built: dict[str, object], shape: str, mon
     answers = [project(shape).answers.choosing(**choices) for choices in every_choice()]
     made = []
     for known in (built, {}):
-        monkeypatch.setattr(rendering, "_compiled_templates", lambda known=known: known)
+        monkeypatch.setattr(rendering, "_by_the_build", lambda known=known: known)
         made.append([rendering.render(one, level) for one in answers for level in available()])
 
     assert made[0] == made[1]
 
 
-def test_with_a_build_nothing_is_compiled(built: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
-    from jinja2 import Environment
-
-    monkeypatch.setattr(rendering, "_compiled_templates", lambda: built)
-    monkeypatch.setattr(Environment, "compile", lambda *_: pytest.fail("a template was compiled"))
+def test_with_a_build_nothing_is_left_to_jinja(built: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the build cannot translate would cost every start the import of Jinja: translate it, or write it simpler."""
+    monkeypatch.setattr(rendering, "_by_the_build", lambda: built)
+    monkeypatch.setattr(rendering, "_by_jinja", lambda _, name, __: pytest.fail(f"{name} was left to Jinja"))
     for choices in every_choice():
         rendering.render(ANSWERS.choosing(**choices), max(available()))
 
@@ -51,7 +50,7 @@ def test_with_a_build_nothing_is_compiled(built: dict[str, object], monkeypatch:
 def test_a_template_edited_since_the_build_counts_at_once(
     built: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendering, "_compiled_templates", lambda: built)
+    monkeypatch.setattr(rendering, "_by_the_build", lambda: built)
     root = templates(tmp_path, {"level1/files/Makefile.jinja": "{% if True %}edited{% endif %}\n"})
 
     assert rendering.render(ANSWERS, 1, root)["Makefile"].content == b"edited"

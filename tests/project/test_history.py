@@ -15,6 +15,7 @@ from mlops_ladder.project.layers import available, templates_root
 from mlops_ladder.project.lock import lock_of
 from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import tree_hash
+from support.cases import kinds
 from support.repos import ANSWERS, templates
 
 
@@ -98,11 +99,9 @@ def test_a_version_that_was_released_does_not_change() -> None:
             assert samples(root) == samples(templates_root())
 
 
-def test_samples_cover_every_level_and_ci_host() -> None:
+def test_samples_cover_every_level_and_variant() -> None:
     names = set(samples(templates_root()))
-    assert names == {
-        f"{level}/{ci}/{data}" for level in available() for ci in ("github", "gitlab") for data in ("a", "b")
-    }
+    assert names == {f"{level}/{variant}/{data}" for level, variant in kinds() for data in ("a", "b")}
     assert len(set(samples(templates_root()).values())) > len(available())
 
 

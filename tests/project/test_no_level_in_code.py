@@ -43,7 +43,11 @@ def level_numbers(tree: ast.AST) -> list[str]:
                 if word.arg and "level" in word.arg and isinstance(word.value, ast.Constant) and word.value.value
             ]
             found += [ast.unparse(node) for _ in numbers]
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"level-?\d", node.value):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.search(r"level-?\d|level [1-9]| of \d\b", node.value)
+        ):
             found.append(node.value)
     return found
 
@@ -78,7 +82,16 @@ def test_no_value_of_a_question_stands_in_code(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["level >= 2", "1 < lock.level", "f(level=3)", "x = 'templates/level4'", "read_level(n).number == 5", "'level-2'"],
+    [
+        "level >= 2",
+        "1 < lock.level",
+        "f(level=3)",
+        "x = 'templates/level4'",
+        "read_level(n).number == 5",
+        "'level-2'",
+        "'at level 3'",
+        "'2 of 5'",
+    ],
 )
 def test_a_level_in_code_is_found(code: str) -> None:
     assert level_numbers(ast.parse(code))

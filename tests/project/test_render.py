@@ -87,8 +87,8 @@ PLAIN = [
 @pytest.mark.parametrize("text", PLAIN)
 def test_the_fast_path_is_what_jinja_does(tmp_path: Path, text: str) -> None:
     (tmp_path / "a").write_bytes(text.replace("\r\n", "\n").encode())
-    by_jinja = rendering._compiled(
-        {"a": [tmp_path / "a"]}, "a", {"package": "late_flights", "name": "Late Flights", "slug": "late-flights"}
+    by_jinja = rendering._by_jinja(
+        [tmp_path / "a"], "a", {"package": "late_flights", "name": "Late Flights", "slug": "late-flights"}
     )
 
     assert rendering.is_plain(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -11,6 +12,7 @@ from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.facts.source.disk import TreeSource
 from mlops_ladder.project.tree import File
+from support.trees import Content, write
 
 MARK = "HERE"
 
@@ -32,14 +34,6 @@ def marked(text: str, mark: str = MARK) -> int:
     return lines[0]
 
 
-def write_texts(folder: Path, texts: dict[str, str]) -> None:
-    """Write files below a folder."""
-    for path, text in texts.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
-
-
 def git_at(folder: Path, *arguments: str) -> str:
     """What git prints in a folder, with an identity and none of the machine's settings; it must succeed."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
@@ -52,10 +46,9 @@ def git_at(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def committed(folder: Path, texts: dict[str, str]) -> None:
+def committed(folder: Path, texts: Mapping[str, Content]) -> None:
     """A repository in `folder` whose one commit holds these files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_texts(folder, texts)
+    write(folder, texts)
     git_at(folder, "init", "--quiet", "--initial-branch", "main")
     git_at(folder, "add", "--all")
     git_at(folder, "commit", "--quiet", "--message", "one")

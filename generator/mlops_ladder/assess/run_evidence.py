@@ -9,7 +9,6 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from mlops_ladder.checks import Verdict
 from mlops_ladder.facts.code.shell import parse_shell
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.facts.source.disk import DiskSource
+from mlops_ladder.progress import Say
 
 _LEFT_OUT = shutil.ignore_patterns(".venv", "venv", "node_modules", "__pycache__", "mlruns", ".tox", ".nox")
 _TESTS = re.compile(r"\b(pytest|unittest|tox|nox|testthat)\b")
@@ -40,9 +40,7 @@ class Run:
         return f"ran `{self.command}`: {end} after {self.seconds:.1f} s{tail}"
 
 
-def assess_and_run(
-    path: Path, limit: float, track: str, progress: Callable[[str], None], *, keep_going: bool = False
-) -> Assessment:
+def assess_and_run(path: Path, limit: float, track: str, progress: Say, *, keep_going: bool = False) -> Assessment:
     """Assess a folder, then execute its set-up, its tests and its main job in a copy of it.
 
     A capability whose command fails or takes longer than `limit` seconds counts as missing.

@@ -9,6 +9,7 @@ from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Node
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.gate import Gate
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.pull_request import PullRequest
@@ -115,9 +116,9 @@ def secret_scan(ci: list[Job], files: Files, graph: Graph) -> Verdict:
     ]
     for path in files.match(r"(^|/)\.pre-commit-config\.ya?ml$|^\.gitlab-ci\.ya?ml$"):
         text = files.text(path)
-        kept = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
+        kept = "\n".join("" if line.lstrip().startswith("#") else line for line in text.split("\n"))
         if match := _SECRETS.search(kept):
-            places.append(f"{path}:{kept.count(chr(10), 0, match.start()) + 1}")
+            places.append(Place.at(path, kept, match.start()))
     return found(places)
 
 

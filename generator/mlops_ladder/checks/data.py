@@ -8,9 +8,9 @@ from mlops_ladder.checks.base import Verdict, check, found, judged, met
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.docs import Docs
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files, is_test
-from mlops_ladder.facts.read.text import line_of
 from mlops_ladder.facts.seen import Seen
 from mlops_ladder.facts.tracking import TRACKERS
 
@@ -116,7 +116,7 @@ def privacy(code: Code, files: Files, ml: Ml) -> Verdict:
     for path in files.match(r"(schema|privacy|pii|columns?|data|config)[^/]*\.(toml|ya?ml|json)$"):
         text = files.text(path)
         if match := re.search(r"(?im)^\W*(pii|personal\w*|sensitive|private|privacy)\w*\W*\s*[:=]", text):
-            places.append(f"{path}:{line_of(text, match[0].strip())}")
+            places.append(Place.at(path, text, match.start(1)))
     return found(places)
 
 

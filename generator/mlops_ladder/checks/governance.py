@@ -6,6 +6,7 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing
 from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files, is_test
 
@@ -26,7 +27,7 @@ def ignore_rules(files: Files) -> Verdict:
             text,
         )
         if match:
-            return met(f"{path}:{text.count(chr(10), 0, match.start()) + 1}")
+            return met(Place.at(path, text, match.start()))
     return missing()
 
 
@@ -49,7 +50,7 @@ def no_secrets(files: Files) -> Verdict:
         for match in _SECRET.finditer(text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end()) % (len(text) + 1)]
             if not _HARMLESS.search(line):
-                return missing(f"{path}:{text.count(chr(10), 0, match.start()) + 1} looks like a credential")
+                return missing(f"{Place.at(path, text, match.start())} looks like a credential")
         if re.search(r"(^|/)\.env$", path) and re.search(r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text):
             if files.committed(path):
                 state = "is committed" if files.in_git else "is not ignored by git"

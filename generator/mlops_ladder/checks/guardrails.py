@@ -9,11 +9,11 @@ from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.evals import Evals
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.pull_request import PullRequest
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of
 
 
 @check("llm-limits")
@@ -84,7 +84,7 @@ def budget(code: Code, ml: Ml, files: Files) -> Verdict:
     places = [hit.where for hit in ml.live(hits)]
     for path in files.match(r"(litellm|gateway|proxy|kong|envoy|apisix)[^/]*\.ya?ml$"):
         if match := word.search(files.text(path)):
-            places.append(f"{path}:{line_of(files.text(path), match[0])}")
+            places.append(Place.at(path, files.text(path), match.start()))
     return found(places)
 
 

@@ -6,9 +6,9 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found, met, missing, not_applicable
 from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of
 
 _MODEL = re.compile(
     r"\b(gpt-[34o][\w.-]*|o[134](-mini|-preview)?[\w-]*|claude-[\w.-]+|gemini-[\w.-]+|mistral-[\w.-]+|mixtral[\w.-]*|llama-?[23][\w.:-]*|command-r[\w-]*|"
@@ -33,7 +33,7 @@ def pinned(code: Code, files: Files) -> Verdict:
     ]
     for path in files.match(r"\.(toml|ya?ml|json|env|example)$"):
         text = files.text(path) if re.search(r"config|settings|model|llm|params|\.env", path) else ""
-        names += [(m[0], f"{path}:{line_of(text, m[0])}") for m in _MODEL.finditer(text)]
+        names += [(m[0], Place.at(path, text, m.start())) for m in _MODEL.finditer(text)]
     dated = [
         where
         for text, where in names

@@ -6,10 +6,11 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found, judged
 from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, walk
+from mlops_ladder.facts.read.text import walk
 from mlops_ladder.facts.seen import Seen
 
 
@@ -58,7 +59,7 @@ def runbooks(files: Files) -> Verdict:
     for path in files.match(r"\.(ya?ml|tf|json)$"):
         text = files.text(path) if re.search(r"alert|rules|monitor|prometheus", path) else ""
         if match := re.search(r"runbook(_url)?\s*:|runbook_url\s*=", text):
-            places.append(f"{path}:{line_of(text, match[0])}")
+            places.append(Place.at(path, text, match.start()))
     return found(places)
 
 

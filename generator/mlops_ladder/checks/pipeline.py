@@ -28,7 +28,8 @@ def one_command(instructions: Instructions, graph: Graph, ml: Ml, code: Code) ->
         scripts = [module for module in code.modules if not module.path.endswith(".ipynb")]
         places = [module.where(1) for module in scripts if graph.of_file(module.path) & ml.train_nodes]
         places += [path for path in ml.train_files if path.endswith((".R", ".r", ".jl", ".scala"))]
-    return found(places, "the model is trained in a notebook that only a person runs" if ml.trains else "")
+    by_hand = "the model is trained in a notebook that only a person runs"
+    return found(places, by_hand if ml.trains and not ml.scripted else "")
 
 
 @check("declared-stages")

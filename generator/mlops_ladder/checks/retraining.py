@@ -8,10 +8,10 @@ from mlops_ladder.checks.base import Verdict, check, found, judged, met, missing
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.gate import Gate
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of
 from mlops_ladder.facts.registry import Registry
 from mlops_ladder.facts.signals import Signals
 from mlops_ladder.facts.triggers import Trigger
@@ -78,5 +78,5 @@ def limits(code: Code, files: Files) -> Verdict:
     for path in files.match(r"\.(toml|ya?ml|json)$"):
         text = files.text(path) if re.search(r"monitor|retrain|polic|config|loop|drift|trigger|params", path) else ""
         if match := word.search(text):
-            places.append(f"{path}:{line_of(text, match[0])}")
+            places.append(Place.at(path, text, match.start()))
     return found(places)

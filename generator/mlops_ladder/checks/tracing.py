@@ -6,9 +6,9 @@ import re
 
 from mlops_ladder.checks.base import Verdict, check, found, judged
 from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of
 from mlops_ladder.facts.seen import Seen
 
 
@@ -41,7 +41,7 @@ def cost_watch(code: Code, ml: Ml, files: Files) -> Verdict:
     for path in files.match(r"(alert|rules|dashboard|grafana|prometheus|monitor)[^/]*\.(ya?ml|json)$"):
         text = files.text(path)
         if match := re.search(r"token|cost_(usd|eur|total)|llm_\w*(cost|latency|tokens)|gen_ai", text, re.IGNORECASE):
-            places.append(f"{path}:{line_of(text, match[0])}")
+            places.append(Place.at(path, text, match.start()))
     hits = [
         h
         for h in code.named(r"(^|\.)(Counter|Histogram|Gauge|Summary|create_counter|create_histogram)$")

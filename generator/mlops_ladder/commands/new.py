@@ -14,7 +14,7 @@ from mlops_ladder.console import say
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.first_commit import FirstCommit
 from mlops_ladder.new.create import Project, Request, create, plan
-from mlops_ladder.project.answers import QUESTIONS, Value, typed
+from mlops_ladder.project.answers import QUESTIONS, Value
 from mlops_ladder.project.layers import read_level
 
 
@@ -64,11 +64,11 @@ def _defaulted(path: Path | None, choices: dict[str, Value], given: dict[str, An
     if path is None:
         raise LadderError("The new folder has no name.", "Name it: ladder new PATH")
     request = Request(path, choices=choices, **given)
-    taken: dict[str, Any] = {"level": request.level} if "level" not in given else {}
-    taken |= {question.name: typed(question.default) for question in QUESTIONS if question.name not in choices}
-    taken |= {"data": "the sample"} if "data" not in given else {}
+    taken = [] if "level" in given else [f"--level {request.level}"]
+    taken += [question.option(question.default) for question in QUESTIONS if question.name not in choices]
+    taken += [] if "data" in given else ["--data the sample"]
     if taken:
-        say.note(f"Taken by default: {', '.join(f'--{key} {value}' for key, value in taken.items())}")
+        say.note(f"Taken by default: {', '.join(taken)}")
     return request
 
 

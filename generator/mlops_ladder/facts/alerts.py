@@ -12,10 +12,11 @@ from mlops_ladder.facts.code.model import Module
 from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.deploy import Deploy
 from mlops_ladder.facts.drift import DRIFT
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifest, Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, listed, walk
+from mlops_ladder.facts.read.text import listed, walk
 from mlops_ladder.facts.seen import Seen
 from mlops_ladder.facts.triggers import Trigger
 
@@ -35,7 +36,7 @@ def alarms(
     yield from _in_kubernetes(files, manifests, deploy)
     for path in [*manifests.terraform, *files.match(r"(template|cloudformation|alarms?|infra)[^/]*\.(ya?ml|json)$")]:
         if match := _CLOUD.search(files.text(path)):
-            yield Seen((f"{path}:{line_of(files.text(path), match[0])}",))
+            yield Seen((Place.at(path, files.text(path), match.start()),))
     managed = code.named(_MANAGED)
     managed += code.named(
         r"(^|\.)(log|Client|log_validation_records)$", "arize", "fiddler", "whylabs_client", "superwise"
@@ -90,10 +91,10 @@ def _in_kubernetes(files: Files, manifests: Manifests, deploy: Deploy) -> Iterat
     for path in files.match(r"\.ya?ml$"):
         text = files.text(path) if re.search(r"values|grafana|provisioning|alert|prometheus", path) else ""
         rules = re.search(r"(additionalPrometheusRules\w*|serverFiles|prometheusRule):", text)
-        if rules and re.search(r"\balert:", text):
-            yield Seen((f"{path}:{line_of(text, 'alert:')}",))
+        if rules and (alert := re.search(r"\balert:", text)):
+            yield Seen((Place.at(path, text, alert.start()),))
         if re.search(r"provisioning/alerting/", path) and re.search(r"condition:|contactPoints:", text):
-            yield Seen((f"{path}:1",))
+            yield Seen((Place(path),))
 
 
 def _scheduled_monitor(code: Code, ml: Ml, triggers: list[Trigger], drift: list[Hit]) -> Seen:

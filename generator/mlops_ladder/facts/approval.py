@@ -11,9 +11,10 @@ from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.model import Module
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.deploy import Deploy
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, walk
+from mlops_ladder.facts.read.text import walk
 from mlops_ladder.facts.seen import Seen
 
 PRODUCTION = re.compile(r"(^|[^a-z])(prod|production|prd|live)([^a-z]|$)", re.I)
@@ -65,10 +66,10 @@ def _clouds(code: Code, graph: Graph, manifests: Manifests, files: Files) -> Ite
                 yield Seen((module.where(line),))
     for path in [*manifests.terraform, *files.match(r"(codepipeline|cloudformation|template)[^/]*\.ya?ml$")]:
         if match := _CLOUD.search(files.text(path)):
-            yield Seen((f"{path}:{line_of(files.text(path), match[0])}",))
+            yield Seen((Place.at(path, files.text(path), match.start()),))
     for path in files.match(r"(clouddeploy|skaffold|delivery)[^/]*\.ya?ml$"):
-        if "requireApproval: true" in files.text(path):
-            yield Seen((f"{path}:{line_of(files.text(path), 'requireApproval')}",))
+        if match := re.search(r"requireApproval: true", files.text(path)):
+            yield Seen((Place.at(path, files.text(path), match.start()),))
 
 
 def _coded(deploy: Deploy, code: Code, graph: Graph) -> Seen:

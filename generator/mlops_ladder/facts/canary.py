@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from mlops_ladder.facts.ci.model import AUTOMATIC
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.deploy import Deploy
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, walk
+from mlops_ladder.facts.read.text import walk
 from mlops_ladder.facts.seen import Seen
 
 _CANARY_KINDS = ("Canary", "Rollout", "InferenceService", "SeldonDeployment", "VirtualService", "HTTPRoute", "TrafficSplit", "Ingress",
@@ -44,7 +45,7 @@ def canaries(manifests: Manifests, deploy: Deploy, code: Code, ml: Ml, files: Fi
     yield from _releases(deploy)
     for path in manifests.terraform if deploy.infrastructure else ():
         if match := _CANARY_TEXT.search(files.text(path)):
-            yield Seen((f"{path}:{line_of(files.text(path), match[0])}",))
+            yield Seen((Place.at(path, files.text(path), match.start()),))
     coded = _coded(deploy, code, ml)
     yield coded if coded or not idle.note else idle
 
@@ -53,7 +54,7 @@ def _releases(deploy: Deploy) -> Iterator[Seen]:
     for release in deploy.releases:
         job = release.job
         if match := _CANARY_TEXT.search(release.text):
-            yield Seen((f"{job.file}:{release.line}",), match[0])
+            yield Seen((Place(job.file, release.line),), match[0])
         if re.search(r"canary|shadow", f"{job.name} {job.environment}", re.I) and job.triggers & AUTOMATIC:
             yield Seen((job.where,))
 

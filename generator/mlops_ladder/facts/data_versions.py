@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files, is_test
-from mlops_ladder.facts.read.text import line_of, listed
+from mlops_ladder.facts.read.text import listed
 from mlops_ladder.facts.seen import Seen, first
 
 _DATA_FILE = (
@@ -89,13 +90,13 @@ def _in_configuration(files: Files) -> str:
     """Versions that a catalog, lakeFS, DataLad or Azure ML configuration names."""
     for path in files.match(r"(^|/)catalog[^/]*\.ya?ml$"):
         text = files.text(path)
-        if re.search(r"^\s+versioned:\s*true", text, re.MULTILINE | re.IGNORECASE):
-            return f"{path}:{line_of(text, 'versioned')}"
+        if match := re.search(r"^\s+(versioned):\s*true", text, re.MULTILINE | re.IGNORECASE):
+            return Place.at(path, text, match.start(1))
     for path in files.match(r"(^|/)(\.lakectl\.ya?ml|\.lakefs_ref\.yaml|\.datalad/config)$"):
         return path
     for path in files.match(r"(pipeline|job|azureml)[^/]*(/[^/]*)*\.ya?ml$"):
         if match := re.search(r"path:[^,\n]*azureml:[\w.-]+:\d+", files.text(path)):
-            return f"{path}:{line_of(files.text(path), match[0])}"
+            return Place.at(path, files.text(path), match.start())
     return ""
 
 
@@ -113,7 +114,7 @@ def _large_file_storage(files: Files) -> str:
                 files.match(rf"^{re.escape(folder)}/") if folder else []
             )
             if any(re.search(_DATA_FILE, hit, re.I) or re.search(r"(^|/)data(sets?)?/", hit) for hit in hits):
-                return f"{path}:{number}"
+                return Place(path, number)
     return ""
 
 
@@ -138,7 +139,7 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
     there = {
         path.rpartition("/")[2]: path
         for path in files.match(_DATA_FILE)
-        if not (is_test(path) or _NOT_TRAINING.search(path) or (no_data and "/" in path))
+        if not (is_test(path) or _NOT_TRAINING.search(path) or (no_data and "/" in path)) and files.committed(path)
     }
     if not there:
         return ""
@@ -148,7 +149,7 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
             if name in there and (text == name or text.endswith(there[name]) or there[name].endswith(text)):
                 return module.where(line)
     for config in files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$")[:500]:
-        for name in re.findall(r"[\w.-]+\.\w+", files.text(config)):
-            if name in there:
-                return f"{config}:{line_of(files.text(config), name)}"
+        for match in re.finditer(r"[\w.-]+\.\w+", files.text(config)):
+            if match[0] in there:
+                return Place.at(config, files.text(config), match.start())
     return ""

@@ -10,6 +10,7 @@ from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.model import Module, subtree
 from mlops_ladder.facts.code.modules import Code, Hit
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.pull_request import PullRequest
@@ -45,7 +46,7 @@ class Evals:
     def run_by(self, job: Job) -> tuple[str, bool]:
         """Where a job runs evals, and whether their failure fails it."""
         for command, step in self._graph.job_commands(job):
-            where = f"{job.file}:{step.line}"
+            where = Place(job.file, step.line)
             if _TOOLS.search(command.line):
                 return where, not command.ignored
             reached = self._graph.reach(self._graph.targets(command))
@@ -54,7 +55,7 @@ class Evals:
                 return where, not command.ignored and any(_can_fail(self.modules[path]) for path in own)
         for step in job.steps:
             if re.search(r"promptfoo|braintrust|deepeval|langsmith", step.uses):
-                return f"{job.file}:{step.line}", not step.lenient
+                return Place(job.file, step.line), not step.lenient
         return self._as_tests(job)
 
     def _as_tests(self, job: Job) -> tuple[str, bool]:
@@ -64,7 +65,7 @@ class Evals:
             named = [word.split("::")[0].rstrip("/") for word in words]
             chosen = [p for p in tests if not named or any(p == n or p.startswith(n + "/") for n in named)]
             if chosen and "pytest" in command.line and not re.search(r"-m ['\"]?not[^'\"]*eval", command.text):
-                return f"{job.file}:{line}", not command.ignored
+                return Place(job.file, line), not command.ignored
         return "", False
 
 

@@ -14,6 +14,7 @@ from mlops_ladder.facts.code.model import Module, dotted
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.code.shell import parse_shell
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.tasks.model import Task
 
@@ -114,9 +115,10 @@ def _against(words: str, module: Module) -> bool:
     # `if loss < best_loss` in a training loop keeps the best epoch; it compares no two models.
     if re.search(r"loss|epoch|patience|iter|step|fold|trial|param", words, re.IGNORECASE):
         return False
-    text = ast.dump(module.tree) if module.tree is not None else ""
-    calls = " ".join(call.name for call in module.calls)
-    return bool(_LOADS.search(calls) or _LOADS.search(" ".join(s for s, _, _ in module.strings)) or "models:/" in text)
+    if "loads" not in module.memo:
+        loads = _LOADS.search(module.called) or _LOADS.search(module.said) or "models:/" in module.said
+        module.memo["loads"] = bool(loads)
+    return bool(module.memo["loads"])
 
 
 def _judged(
@@ -215,9 +217,11 @@ def _ready_made(code: Code) -> list[Gate]:
 
 def _in_shell(files: Files, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
     found: list[Gate] = []
-    texts = [(step.run, f"{job.file}:{step.line}", step.lenient or job.lenient) for job in jobs for step in job.steps]
+    texts: list[tuple[str, str, bool]] = [
+        (step.run, Place(job.file, step.line), step.lenient or job.lenient) for job in jobs for step in job.steps
+    ]
     texts += [(task.script, task.where, False) for task in tasks]
-    texts += [(files.text(path), f"{path}:1", False) for path in files.match(r"\.sh$")]
+    texts += [(files.text(path), Place(path), False) for path in files.match(r"\.sh$")]
     for text, where, lenient in texts:
         if _SHELL_GATE.search(text) and re.search(r"exit\s+[1-9]|jq -e|set -e|GITHUB_OUTPUT|&&", text):
             found.append(Gate(where, "exit", "its failure is ignored" if lenient else ""))

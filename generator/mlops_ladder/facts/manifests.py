@@ -12,6 +12,7 @@ from mlops_ladder.facts.read.text import parse_json
 from mlops_ladder.facts.read.yaml import line_of_value, parse_yaml
 
 _TEMPLATED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TEMPLATE_LINES = re.compile(r"^[ \t]*\{\{((?!\}\}).)*\}\}[ \t]*$", re.MULTILINE | re.DOTALL)
 _NOT_MANIFESTS = re.compile(r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$")
 
 
@@ -80,9 +81,9 @@ class Manifests:
 
 
 def _without_templates(text: str) -> str:
-    """The YAML of a Helm chart: lines of template code empty, values `x`; every line stays where it is."""
-    lines = ["" if re.fullmatch(r"\s*\{\{.*\}\}\s*", line) else line for line in text.split("\n")]
-    return _TEMPLATED.sub(lambda match: "x" + "\n" * match[0].count("\n"), "\n".join(lines))
+    """The YAML of a Helm chart: template code on lines of its own is gone, values are `x`; no line moves."""
+    text = _TEMPLATE_LINES.sub(lambda match: "\n" * match[0].count("\n"), text)
+    return _TEMPLATED.sub(lambda match: "x" + "\n" * match[0].count("\n"), text)
 
 
 def _tool(path: str, text: str) -> str:

@@ -129,8 +129,8 @@ class Ml:
     def pipelines(self) -> list[frozenset[Node]]:
         """Everything that starts a training, as what it reaches: tasks, scripts, notebooks, framework entries."""
         starts: list[frozenset[Node]] = []
-        tools = {(task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")}
-        for tool, file in tools:
+        whole = [(task.tool, task.file) for task in self._tasks if task.tool in ("dvc", "snakemake", "mlproject")]
+        for tool, file in dict.fromkeys(whole):
             starts.append(
                 frozenset(("task", file, f"{tool} {t.name}") for t in self._tasks if (t.tool, t.file) == (tool, file))
             )
@@ -144,7 +144,7 @@ class Ml:
         kedro = frozenset(
             ("py", m.path, name) for m in self.modules for name in m.functions if name.endswith("create_pipeline")
         )
-        for file in {job.file for job in self._jobs}:
+        for file in dict.fromkeys(job.file for job in self._jobs):
             together = frozenset().union(*(self._graph.of_job(job) for job in self._jobs if job.file == file))
             starts.append(together)
         reached = [self._graph.reach(start) for start in [*starts, kedro] if start]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import configparser
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +61,8 @@ def _declared(path: str, files: Files) -> list[Requirement]:
     if name == "pyproject.toml":
         return _pyproject(files.toml(path))
     if name in ("setup.py", "setup.cfg"):
-        return requirements(_install_requires(files.text(path)))
+        read = _setup_py if name == "setup.py" else _setup_cfg
+        return requirements(read(files.text(path)))
     if re.fullmatch(r"(conda|environment).*\.ya?ml", name):
         return _conda(files.document(path))
     if name == "Pipfile":
@@ -69,10 +72,34 @@ def _declared(path: str, files: Files) -> list[Requirement]:
     return [Requirement(name, "")] if name in ("DESCRIPTION", "Project.toml", "build.sbt") else []
 
 
-def _install_requires(text: str) -> list[str]:
-    at = text.find("install_requires")
-    after = text[at : at + 4000] if at >= 0 else ""
-    return re.findall(r"^[\s'\"]*([A-Za-z][\w.-]*\s*[<>=~!]=?[^'\"\n]*|[A-Za-z][\w.-]+)['\"]?,?$", after, re.MULTILINE)
+def _setup_cfg(text: str) -> list[str]:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return []
+    return parser.get("options", "install_requires", fallback="").splitlines()
+
+
+def _setup_py(text: str) -> list[str]:
+    """The literal requirements that a setup.py hands to `setup`, directly or through a variable."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    values = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "install_requires":
+            value = values.get(node.value.id, node.value) if isinstance(node.value, ast.Name) else node.value
+            items = value.elts if isinstance(value, (ast.List, ast.Tuple)) else []
+            return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    return []
 
 
 def _table(table: Any) -> list[Requirement]:

@@ -11,6 +11,7 @@ from mlops_ladder.facts.code.decisions import decisions, words_of
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.model import Module
 from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.gate import ACTS
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.seen import Seen
@@ -57,5 +58,5 @@ def _by_engine(graph: Graph, jobs: list[Job]) -> str:
     for job in jobs:
         for command, step in graph.job_commands(job):
             if _ENGINE.search(command.line) and not command.ignored and job.unattended():
-                return f"{job.file}:{step.line}"
+                return Place(job.file, step.line)
     return ""

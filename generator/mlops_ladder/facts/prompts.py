@@ -6,10 +6,10 @@ import re
 
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of
 from mlops_ladder.facts.seen import Seen
 
 # Packages that keep prompts and their versions.
@@ -77,5 +77,5 @@ class Prompts:
             chosen = _CHOOSES.search(text)
             if chosen and ("prompt" in path or "prompt" in text):
                 if any(name in value or "prompts" in value for value in strings):
-                    return f"{path}:{line_of(text, chosen[0].strip())}"
+                    return Place.at(path, text, chosen.start(1))
         return ""

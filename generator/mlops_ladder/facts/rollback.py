@@ -11,10 +11,11 @@ from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.model import Module, subtree
 from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.deploy import Deploy
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of, walk
+from mlops_ladder.facts.read.text import walk
 from mlops_ladder.facts.seen import Seen
 
 _ROLLBACK_SHELL = re.compile(
@@ -49,13 +50,13 @@ def _all(
     yield from _judged(manifests, deploy)
     for release in deploy.releases:
         if _ATOMIC.search(release.text):
-            yield Seen((f"{release.job.file}:{release.line}",))
+            yield Seen((Place(release.job.file, release.line),))
     for job in jobs:
         yield from _in_job(job, graph, files)
     infrastructure = files.match(r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]*\.(ya?ml|json)$")
     for path in [*manifests.terraform, *infrastructure]:
         if match := _ROLLBACK_TEXT.search(files.text(path)):
-            yield Seen((f"{path}:{line_of(files.text(path), match[0])}",))
+            yield Seen((Place.at(path, files.text(path), match.start()),))
     yield from _coded(deploy, code, ml)
 
 
@@ -82,7 +83,7 @@ def _in_job(job: Job, graph: Graph, files: Files) -> Iterator[Seen]:
         handled = re.search(r"\|\||if !|trap|else", step.run) or command.ignored
         said = command.line.startswith(("echo", "printf", "#"))
         if _ROLLBACK_SHELL.search(command.line) and (failed or handled) and not said:
-            yield Seen((f"{job.file}:{step.line}",))
+            yield Seen((Place(job.file, step.line),))
     whole = "\n".join(step.run for step in job.steps)
     if job.host in ("gitlab", "jenkins") and re.search(r"rollback|rollout undo", whole):
         if re.search(r"on_failure|post\s*\{|\|\|", job.condition + whole + files.text(job.file)):

@@ -15,10 +15,10 @@ from mlops_ladder.facts.code.model import Module
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Node
 from mlops_ladder.facts.drift import DRIFT
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.manifests import Manifests
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of
 from mlops_ladder.facts.seen import Seen, first
 from mlops_ladder.facts.triggers import Trigger
 
@@ -127,17 +127,18 @@ class Signals:
         """Alerts that are sent to what starts a training."""
         for manifest in self._manifests.of("alertmanager"):
             text = self._files.text(manifest.path)
-            if any(_HOOK.search(url) for url in re.findall(r"url:\s*['\"]?(\S+)", text)):
-                yield Seen((f"{manifest.path}:{line_of(text, 'url:')}",))
+            for url in re.finditer(r"(?m)^[^#\n]*url:\s*['\"]?(\S+)", text):
+                if _HOOK.search(url[1]):
+                    yield Seen((Place.at(manifest.path, text, url.start(1)),))
 
     def _in_infrastructure(self) -> Iterator[Seen]:
         templates = self._files.match(r"(cloudformation|template|infra|events?)[^/]*\.(ya?ml|json)$")
         about = re.compile(r"CloudWatch Alarm|aws\.cloudwatch|Model Monitor|monitoring|drift", re.I)
         for path in self._manifests.terraform + templates:
             text = self._files.text(path)
-            if re.search(r"event_pattern|EventPattern", text) and about.search(text):
-                if re.search(r"pipeline|train", text, re.I):
-                    yield Seen((f"{path}:{line_of(text, re.compile('event_pattern|EventPattern'))}",))
+            pattern = re.search(r"event_pattern|EventPattern", text)
+            if pattern and about.search(text) and re.search(r"pipeline|train", text, re.I):
+                yield Seen((Place.at(path, text, pattern.start()),))
 
 
 def _starts_elsewhere(module: Module, scope: str) -> bool:

@@ -7,10 +7,10 @@ import re
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code, Hit
 from mlops_ladder.facts.code.resolve import Node
+from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.llm import Llm
 from mlops_ladder.facts.ml import Ml
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import line_of
 from mlops_ladder.facts.seen import Seen
 
 _TRACERS = (
@@ -63,7 +63,7 @@ def _by_setting(files: Files, code: Code, llm: Llm) -> str:
     if llm.used and code.uses("langchain", "langchain_openai", "langgraph", "langsmith"):
         for path in files.match(r"(\.env[.\w]*|\.ya?ml|Dockerfile|\.toml)$"):
             if match := re.search(r"LANG(CHAIN|SMITH)_TRACING(_V2)?\W+(true|1)", files.text(path), re.IGNORECASE):
-                return f"{path}:{line_of(files.text(path), match[0])}"
+                return Place.at(path, files.text(path), match.start())
     for module in code.modules:
         if any(name == "langfuse.openai" or name.startswith("langfuse.openai.") for name in module.imports.values()):
             return module.where(1)

@@ -98,8 +98,9 @@ def _handled(code: Code, caught: list[Hit]) -> Found:
     """Validations whose exception is caught, when what the handler notes ends the run after all."""
     noted: set[int] = set()
     for hit in caught:
-        for node in subtree(hit.module.tree) if hit.module.tree else ():
-            if isinstance(node, ast.Try) and any(part is hit.call.node for item in node.body for part in subtree(item)):
+        below = hit.module.below
+        for node in below(hit.module.tree) if hit.module.tree else ():
+            if isinstance(node, ast.Try) and any(part is hit.call.node for item in node.body for part in below(item)):
                 for handler in node.handlers:
                     noted |= _notes(handler)
     outcome = decisions(code, lambda node, _: id(node) in noted, r"^$") if noted else None

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.git.run import Git
+from mlops_ladder.git.run import Done, Git
 
 LIMIT = 120  # seconds for one git command; adding a large data file takes the longest
 
@@ -65,5 +64,5 @@ def _commit(git: Git, project: Path, message: str) -> FirstCommit:
     return FirstCommit(commit=git.line("rev-parse", "HEAD"), repository=True)
 
 
-def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+def _reason(done: Done) -> str:
     return " ".join(os.fsdecode(done.stderr).split()) or f"it ended with {done.returncode}"

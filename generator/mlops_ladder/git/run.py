@@ -14,6 +14,7 @@ from pathlib import Path
 from mlops_ladder.errors import LadderError
 
 Process = subprocess.Popen[bytes]
+Done = subprocess.CompletedProcess[bytes]
 
 LIMIT = 300  # seconds for one command: longer than any of ours takes, so that nothing waits for ever
 
@@ -76,7 +77,7 @@ class Git:
         pairs = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         return replace(self, settings=(*self.settings, *pairs))
 
-    def call(self, *args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    def call(self, *args: str, stdin: bytes = b"") -> Done:
         """Run one git command and return how it ended.
 
         Raises:
@@ -168,7 +169,7 @@ def uninterrupted() -> Iterator[None]:
             signal.raise_signal(asked[0])
 
 
-def failed(args: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> LadderError:
+def failed(args: Sequence[str], done: Done) -> LadderError:
     """The error that a failed git command stands for."""
     said = [line for line in os.fsdecode(done.stderr or done.stdout).splitlines() if line.strip()]
     fatal = [line for line in said if line.startswith(("fatal:", "error:"))]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from mlops_ladder.intake import errors
+from mlops_ladder.progress import Say
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
@@ -19,7 +20,6 @@ MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
 CELL_LIMIT = 10_000_000  # characters; a longer cell is a quote that was never closed
 HEAD = 1 << 18  # bytes looked at to find the separator
 
-Say = Callable[[str], None]
 """Called now and then with what is being done."""
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake.columns import MAX_VALUES, UNIQUE, Facts, facts, is_identifier
-from mlops_ladder.intake.csv import Say
-from mlops_ladder.intake.table import Table, column_names, open_table, silent
+from mlops_ladder.intake.table import Table, column_names, open_table
 from mlops_ladder.intake.target import index_error, judge_target, place_of
+from mlops_ladder.progress import Say, silent
 from mlops_ladder.project.dataset import Column, Dataset, Kind
 
 __all__ = ["column_names", "profile", "safe_name"]

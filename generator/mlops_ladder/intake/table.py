@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake import errors, parquet
-from mlops_ladder.intake.csv import MISSING, CsvShape, Say, header, records, scan
+from mlops_ladder.intake.csv import MISSING, CsvShape, header, records, scan
 from mlops_ladder.intake.pandas_sql import MACROS, text
+from mlops_ladder.progress import Say, silent
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -61,10 +62,6 @@ class Table:
     def one(self, query: str) -> tuple[Any, ...]:
         """The only row of a query."""
         return self.ask(query)[0]
-
-
-def silent(_: str) -> None:
-    """Say nothing."""
 
 
 def column_names(path: Path) -> list[str]:

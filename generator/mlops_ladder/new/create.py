@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.first_commit import FirstCommit, first_commit
+from mlops_ladder.progress import Say, silent
 from mlops_ladder.project import disk, dvc
 from mlops_ladder.project.answers import Answers, Value
 from mlops_ladder.project.assets import assets, held_by_dvc, shipped_dataset, shipped_file
@@ -16,10 +17,6 @@ from mlops_ladder.project.lock import lock_of, with_lock
 from mlops_ladder.project.naming import package_name
 from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import Tree
-
-
-def silent(text: str) -> None:
-    """Report no progress."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def check_place(path: Path) -> str:
     return package
 
 
-def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
+def plan(request: Request, say: Say = silent) -> Project:
     """Check a request and render its project in memory; nothing is written.
 
     Raises:
@@ -89,7 +86,7 @@ def plan(request: Request, say: Callable[[str], None] = silent) -> Project:
     return Project(path, request.level, answers, tree, assets(request.level, answers), request.data)
 
 
-def create(project: Project, say: Callable[[str], None] = silent, *, commit: bool = True) -> FirstCommit:
+def create(project: Project, say: Say = silent, *, commit: bool = True) -> FirstCommit:
     """Write a planned project; it appears complete or not at all.
 
     Raises:
@@ -112,7 +109,7 @@ def create(project: Project, say: Callable[[str], None] = silent, *, commit: boo
         return done
 
 
-def _place(project: Project, asset: Asset, target: Path, say: Callable[[str], None]) -> None:
+def _place(project: Project, asset: Asset, target: Path, say: Say) -> None:
     if project.own_data is None:
         disk.copy(shipped_file(asset.of), target)
     elif asset.of == "data":

@@ -45,6 +45,12 @@ class Question:
         """The values as they are typed."""
         return tuple(typed(value) for value in self.values)
 
+    def option(self, value: Value) -> str:
+        """The option of `ladder new` that gives a value."""
+        if isinstance(value, bool):
+            return f"--{self.name}" if value else f"--no-{self.name}"
+        return f"--{self.name} {value}"
+
     def condition(self, value: Value) -> str:
         """The condition of layers that a value fulfils; nothing for `False`."""
         return (self.name if value else "") if isinstance(value, bool) else value

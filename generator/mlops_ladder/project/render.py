@@ -39,7 +39,8 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
     chains = chains_of(layers(level, answers, root))
     context = {**names, **answers.choices, "data": answers.data}
     return {
-        path.replace("{{ package }}", answers.package): _file(chains, path, names, context) for path in sorted(chains)
+        path.replace("{{ package }}", answers.package): _file(chains[path], path, names, context)
+        for path in sorted(chains)
     }
 
 
@@ -54,16 +55,17 @@ def chains_of(folders: list[Path]) -> dict[str, Chain]:
     return chains
 
 
-def _file(chains: dict[str, Chain], name: str, names: dict[str, str], context: dict[str, Any]) -> File:
-    top = chains[name][-1]
-    content = top.read_bytes()
-    if top.suffix == SUFFIX:
+def _file(chain: Chain, name: str, names: dict[str, str], context: dict[str, Any]) -> File:
+    content = chain[-1].read_bytes()
+    if chain[-1].suffix == SUFFIX:
         source = content.decode()
         if is_plain(source):
             # Compiling a template costs thirty times its rendering; most of ours only name the package.
             content = _PLAIN.sub(lambda match: _plain(names, match[1], name), source).encode()
         else:
-            content = _compiled(chains, name, context).encode()
+            below = [path.read_text("utf-8") for path in chain[:-1] if path.suffix == SUFFIX]
+            made = _by_the_build().get(key([*below, source]))
+            content = (made(context) if made else _by_jinja(chain, name, context)).encode()
     # Not the mode of the template: Windows and some archives do not keep it.
     return File(content, executable=content.startswith(b"#!"))
 
@@ -79,39 +81,40 @@ def _plain(names: dict[str, str], key: str, template: str) -> str:
     return names[key]
 
 
-def _compiled(chains: dict[str, Chain], name: str, context: dict[str, Any]) -> str:
+def key(sources: list[str]) -> str:
+    """By what the build's function for a chain is found: the text of its templates, lowest first."""
+    return hashlib.blake2b("\0".join(sources).encode(), digest_size=12).hexdigest()
+
+
+@cache
+def _by_the_build() -> dict[str, Callable[[dict[str, Any]], str]]:
+    """What the build has made of the templates; nothing where no build was run."""
+    try:
+        templates: dict[str, Callable[[dict[str, Any]], str]] = import_module("mlops_ladder.project.compiled").TEMPLATES
+    except ImportError:
+        return {}
+    return templates
+
+
+def _by_jinja(chain: Chain, name: str, context: dict[str, Any]) -> str:
     from jinja2 import UndefinedError
 
     try:
-        return environment(chains[name]).get_template(str(len(chains[name]) - 1)).render(context)
+        return environment(chain).get_template(str(len(chain) - 1)).render(context)
     except UndefinedError as error:
         raise LadderError(f"Template {name} cannot be rendered: {error}.", code=BUG) from error
 
 
 def environment(chain: Chain) -> Environment:
     """A Jinja environment over the templates of one path, which are named by their place in the chain."""
-    environment_class, loader_class = _classes()
-    return environment_class(loader=loader_class(chain))
+    from jinja2 import FunctionLoader
 
-
-def key(source: str, name: str) -> str:
-    """By what a compiled template is found: its text and its name in the chain."""
-    return hashlib.blake2b(f"{name} {source}".encode(), digest_size=12).hexdigest()
+    return _environment_class()(loader=FunctionLoader(lambda index: chain[int(index)].read_text("utf-8")))
 
 
 @cache
-def _compiled_templates() -> dict[str, Callable[[Any], dict[str, Any]]]:
-    """What the build has made of the templates; nothing where no build was run."""
-    try:
-        templates: dict[str, Callable[[Any], dict[str, Any]]] = import_module("mlops_ladder.project.compiled").TEMPLATES
-    except ImportError:
-        return {}
-    return templates
-
-
-@cache
-def _classes() -> tuple[type[Environment], type[Any]]:
-    from jinja2 import BaseLoader, Environment, StrictUndefined, Template, nodes
+def _environment_class() -> type[Environment]:
+    from jinja2 import Environment, StrictUndefined, nodes
     from jinja2.ext import Extension
     from jinja2.parser import Parser
 
@@ -143,21 +146,7 @@ def _classes() -> tuple[type[Environment], type[Any]]:
         def join_path(self, template: str, parent: str) -> str:
             return str(int(parent) - 1) if template == "below" else template
 
-    class Chained(BaseLoader):
-        """A template by its place in the chain, as the build has compiled it or else compiled now."""
-
-        def __init__(self, chain: Chain) -> None:
-            self._chain = chain
-
-        def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002
-            source = self._chain[int(name)].read_text("utf-8")
-            made = _compiled_templates().get(key(source, name))
-            if made:
-                namespace = {**made(environment), "__file__": str(self._chain[int(name)])}
-                return Template.from_module_dict(environment, namespace, globals or {})
-            return Template.from_code(environment, environment.compile(source, name), globals or {}, None)
-
-    return Below, Chained
+    return Below
 
 
 def toml(value: Any) -> str:

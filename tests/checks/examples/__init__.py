@@ -6,11 +6,7 @@ one: the right word in the wrong place. Here are the small projects that most of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from textwrap import dedent
-
-from mlops_ladder.project.tree import File, Tree
 
 Files = dict[str, str]
 
@@ -21,11 +17,6 @@ class Example:
 
     met: Files
     missing: Files
-
-
-def tree(files: Mapping[str, str]) -> Tree:
-    """The files in memory."""
-    return {path: File(dedent(text).lstrip("\n").encode()) for path, text in files.items()}
 
 
 def edit(text: str, *changes: tuple[str, str]) -> str:

@@ -13,7 +13,10 @@ from mlops_ladder.assess.assess import assess
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.disk import DiskSource
-from support.facts import committed, git_at, write_texts
+from mlops_ladder.project.render import render
+from support.facts import committed, git_at
+from support.repos import ANSWERS
+from support.trees import write
 
 PROJECT = {
     ".gitignore": "/models/\n*.env\n.venv\n",
@@ -46,14 +49,14 @@ def repo(tmp_path: Path) -> Path:
 
 
 def test_ignored_and_foreign_files_are_not_there(repo: Path) -> None:
-    write_texts(repo, LEFT_BEHIND)
+    write(repo, LEFT_BEHIND)
     committed(repo / "nested", {"model.pkl": "weights"})
 
     assert DiskSource(repo).paths() == sorted(PROJECT)
 
 
 def test_without_git_the_rules_of_the_gitignore_files_hold(tmp_path: Path) -> None:
-    write_texts(tmp_path, PROJECT | LEFT_BEHIND)
+    write(tmp_path, PROJECT | LEFT_BEHIND)
     committed(tmp_path / "nested", {"model.pkl": "weights"})
     source = DiskSource(tmp_path)
 
@@ -71,7 +74,7 @@ def test_rules_are_read_as_git_reads_them(tmp_path: Path) -> None:
     names = ["#hash", "x.log", "keep.log", "only-root", "folder/x", "a/z", "a/b/c/z", "out/in", "outer", "trail", "a.x",
              "c.x", "sub/x.log", "sub/only-root", "sub/local/y",
              "sub/folder/x", "local/y", "deep/only-root/x"]  # fmt: skip
-    write_texts(tmp_path, texts | dict.fromkeys(names, "x"))
+    write(tmp_path, texts | dict.fromkeys(names, "x"))
     without = DiskSource(tmp_path).paths()
     git_at(tmp_path, "init", "--quiet")
     held = DiskSource(tmp_path).held
@@ -82,7 +85,7 @@ def test_rules_are_read_as_git_reads_them(tmp_path: Path) -> None:
 
 
 def test_only_tracked_files_are_committed(repo: Path) -> None:
-    write_texts(repo, {"new.pkl": "weights", ".env.local": "x"})
+    write(repo, {"new.pkl": "weights", ".env.local": "x"})
     files = Files(DiskSource(repo))
 
     assert "new.pkl" in files.paths
@@ -92,7 +95,7 @@ def test_only_tracked_files_are_committed(repo: Path) -> None:
 
 
 def test_a_tracked_file_that_is_ignored_or_gone(repo: Path) -> None:
-    write_texts(repo, {"models/model.skops": "weights"})
+    write(repo, {"models/model.skops": "weights"})
     git_at(repo, "add", "--force", "models/model.skops")
     (repo / "data/sample.csv").unlink()
     source = DiskSource(repo)
@@ -104,14 +107,27 @@ def test_a_tracked_file_that_is_ignored_or_gone(repo: Path) -> None:
 
 def test_what_a_run_leaves_behind_changes_no_finding(repo: Path) -> None:
     before = findings(repo)
-    write_texts(repo, LEFT_BEHIND)
+    write(repo, LEFT_BEHIND)
 
     assert findings(repo) == before == findings(repo, "HEAD")
     assert next(f for f in before if f["id"] == "binaries-out-of-git")["status"] == "met"
 
 
+def test_a_generated_project_is_the_same_with_git_without_it_and_as_a_revision(tmp_path: Path) -> None:
+    tree = render(ANSWERS, 3)
+    committed(tmp_path / "git", tree)
+    write(tmp_path / "plain", tree)
+    for folder in ("git", "plain"):
+        write(
+            tmp_path / folder,
+            {"models/model.skops": "w", ".venv/pyvenv.cfg": "", ".venv/a.py": "fit()", "mlruns/x": ""},
+        )
+
+    assert findings(tmp_path / "git") == findings(tmp_path / "git", "HEAD") == findings(tmp_path / "plain")
+
+
 def test_committed_secrets_and_models_are_flaws_and_untracked_ones_are_not(repo: Path) -> None:
-    write_texts(repo, {".env": "API_KEY=0123456789abcdef\n", "model.pkl": "weights"})
+    write(repo, {".env": "API_KEY=0123456789abcdef\n", "model.pkl": "weights"})
     (repo / ".gitignore").write_text("x\n")
     asked = ("no-secrets", "binaries-out-of-git")
     untracked = {f["id"]: f["status"] for f in findings(repo) if f["id"] in asked}
@@ -128,16 +144,14 @@ def test_committed_secrets_and_models_are_flaws_and_untracked_ones_are_not(repo:
 
 
 def test_without_git_the_finding_does_not_say_committed(tmp_path: Path) -> None:
-    write_texts(tmp_path, {"model.pkl": "weights", "train.py": "x = 1\n"})
+    write(tmp_path, {"model.pkl": "weights", "train.py": "x = 1\n"})
     note = next(f["note"] for f in findings(tmp_path) if f["id"] == "binaries-out-of-git")
 
     assert note == "model.pkl is not ignored by git"
 
 
 def test_a_file_that_lfs_keeps_is_not_committed(repo: Path) -> None:
-    write_texts(
-        repo, {".gitattributes": "*.pkl filter=lfs diff=lfs merge=lfs -text\n", "a.pkl": "real", "b.pt": "real"}
-    )
+    write(repo, {".gitattributes": "*.pkl filter=lfs diff=lfs merge=lfs -text\n", "a.pkl": "real", "b.pt": "real"})
     git_at(repo, "-c", "filter.lfs.clean=cat", "add", ".")
     files = Files(DiskSource(repo))
 
@@ -145,7 +159,7 @@ def test_a_file_that_lfs_keeps_is_not_committed(repo: Path) -> None:
 
 
 def test_a_folder_that_the_repository_around_it_ignores_is_a_project_of_its_own(repo: Path) -> None:
-    write_texts(repo / "models/demo", {"train.py": "x = 1\n", ".gitignore": "out\n", "out/x": "x"})
+    write(repo / "models/demo", {"train.py": "x = 1\n", ".gitignore": "out\n", "out/x": "x"})
     source = DiskSource(repo / "models/demo")
 
     assert source.base == ""
@@ -154,7 +168,7 @@ def test_a_folder_that_the_repository_around_it_ignores_is_a_project_of_its_own(
 
 
 def test_a_new_folder_of_a_monorepo(repo: Path) -> None:
-    write_texts(repo, {"teams/churn/a.py": "x", "teams/churn/b.env": "x", ".github/workflows/ci.yml": "on: push\n"})
+    write(repo, {"teams/churn/a.py": "x", "teams/churn/b.env": "x", ".github/workflows/ci.yml": "on: push\n"})
     source = DiskSource(repo / "teams/churn")
 
     assert source.base == "teams/churn"
@@ -180,17 +194,17 @@ def test_names_that_are_not_utf8(repo: Path) -> None:
 
 def test_an_index_that_names_files_outside_is_not_followed(repo: Path, tmp_path: Path) -> None:
     """A tracked path whose folder has become a link on disk."""
-    write_texts(repo, {"code/a.py": "x"})
+    write(repo, {"code/a.py": "x"})
     git_at(repo, "add", "code")
     shutil.rmtree(repo / "code")
-    write_texts(tmp_path / "outside", {"a.py": "secret"})
+    write(tmp_path / "outside", {"a.py": "secret"})
     (repo / "code").symlink_to(tmp_path / "outside", target_is_directory=True)
 
     assert "code/a.py" not in DiskSource(repo).paths()
 
 
 def test_a_damaged_repository_is_read_from_disk_and_no_repository_above_it(repo: Path) -> None:
-    write_texts(repo, {"inner/.git/HEAD": "nonsense", "inner/train.py": "x = 1\n"})
+    write(repo, {"inner/.git/HEAD": "nonsense", "inner/train.py": "x = 1\n"})
     source = DiskSource(repo / "inner")
 
     assert source.paths() == ["train.py"]
@@ -198,7 +212,7 @@ def test_a_damaged_repository_is_read_from_disk_and_no_repository_above_it(repo:
 
 
 def test_without_git_on_the_machine_folders_are_read_all_the_same(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_texts(repo, LEFT_BEHIND)
+    write(repo, LEFT_BEHIND)
     monkeypatch.setenv("PATH", "")
 
     assert DiskSource(repo).paths() == sorted(PROJECT)

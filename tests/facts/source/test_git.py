@@ -88,3 +88,13 @@ def test_a_folder_of_a_revision(repo: Path) -> None:
     assert (source.base, source.paths()) == ("teams/churn", ["teams/churn/a.py"])
     with pytest.raises(LadderError, match="is not a folder"):
         GitSource(repo / "none", "HEAD")
+
+
+def test_a_folder_without_a_repository(tmp_path: Path) -> None:
+    with pytest.raises(LadderError, match="finds no repository"):
+        GitSource(tmp_path, "HEAD")
+
+
+def test_an_unknown_revision(repo: Path) -> None:
+    with pytest.raises(LadderError, match="has no revision 'v9'"):
+        GitSource(repo, "v9")

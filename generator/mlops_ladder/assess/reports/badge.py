@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from mlops_ladder.assess.assess import Assessment
+from mlops_ladder.project.layers import LEVELS
 
 # Dark enough for white letters.
 COLOURS = ("#6b6b6b", "#9a4a00", "#7a5c00", "#3f6b00", "#00695c", "#0b57a4")
@@ -22,7 +23,7 @@ def badge_json(result: Assessment) -> str:
 
 
 def _message(result: Assessment) -> str:
-    return f"{result.level}{'' if result.certain else '+'} of 5"
+    return f"{result.level}{'' if result.certain else '+'} of {LEVELS[-1]}"
 
 
 def badge_svg(result: Assessment) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlops_ladder.assess.assess import Assessment, Finding
 from mlops_ladder.assess.costs import Cost
-from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, doubts, headline
+from mlops_ladder.assess.reports.text import MARKS, area_level, doubts, headline, tracks
 from mlops_ladder.assess.road import BASIS, Plan
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
@@ -52,7 +52,7 @@ def _section(title: str, body: str) -> str:
 
 
 def _tracks(result: Assessment) -> str:
-    items = [f"<li>{TRACK_NAMES[track]}: level {level}</li>" for track, level in result.tracks.items()]
+    items = [f"<li>{line}</li>" for line in tracks(result)]
     return f'<ul class="tracks">{"".join(items)}</ul>'
 
 
@@ -86,7 +86,7 @@ def _heat(result: Assessment) -> str:
                 continue
             shade = min(4, met * 4 // all_of)
             cells.append(f'<td class="heat{shade}">{met}<span class="of"> of {all_of}</span></td>')
-        rows.append(f'<tr><th scope="row">{area}</th><td><b>{result.areas[area]}</b></td>{"".join(cells)}</tr>')
+        rows.append(f'<tr><th scope="row">{area}</th><td><b>{area_level(result, area)}</b></td>{"".join(cells)}</tr>')
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Areas by level"><table>'
         "<caption>Capabilities met, of those that apply</caption>"

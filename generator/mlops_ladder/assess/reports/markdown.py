@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlops_ladder.assess.assess import Assessment
-from mlops_ladder.assess.reports.text import MARKS, TRACK_NAMES, doubts, headline
+from mlops_ladder.assess.reports.text import MARKS, area_level, doubts, headline, tracks
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS
 
@@ -23,13 +23,13 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
 def assessment_markdown(result: Assessment) -> str:
     """Level, areas and findings."""
     lines = [f"# {headline(result)}", ""]
-    lines += [f"- {TRACK_NAMES[track]}: level {level}" for track, level in result.tracks.items()]
+    lines += [f"- {line}" for line in tracks(result)]
     lines += ["", *(cell(doubt) for doubt in doubts(result))] if doubts(result) else []
     rows = []
     for area in AREAS:
         if area in result.areas:
             counts = [result.counts(area, level) for level in LEVELS]
-            rows.append([area, str(result.areas[area]), *(f"{met}/{n}" if n else "" for met, n in counts)])
+            rows.append([area, area_level(result, area), *(f"{met}/{n}" if n else "" for met, n in counts)])
     lines += ["", "## Areas", "", *table(["area", "level", *(f"level {n}" for n in LEVELS)], rows), ""]
     for level in LEVELS:
         found = [f for f in result.findings if f.capability.level == level and f.status != "not applicable"]

@@ -16,7 +16,7 @@ WIDTH = 100
 def assessment_text(result: Assessment) -> str:
     """The overall level, the levels by track and area, and what the next level needs."""
     lines = [headline(result), ""]
-    lines += [f"  {TRACK_NAMES[track]}: level {level}" for track, level in result.tracks.items()]
+    lines += [f"  {line}" for line in tracks(result)]
     lines += ["", *_areas(result), ""]
     lines += [line for doubt in doubts(result) for line in [*textwrap.wrap(doubt, WIDTH), ""]]
     following = result.level + 1
@@ -46,15 +46,32 @@ def doubts(result: Assessment) -> list[str]:
 
 
 def headline(result: Assessment) -> str:
-    """`Level 2 of 5: Reproducible`; that level 1 is not reached; or what is certain when a check has failed."""
+    """Level and name; that the first is not reached; or what is certain when a check has failed."""
     if not result.certain:
         failed = ", ".join(finding.capability.id for finding in result.errors)
-        return (
-            f"At least level {result.level} of 5, at most {result.at_most}: not certain, for a check failed ({failed})"
-        )
+        least = f"At least level {result.level} of {LEVELS[-1]}"
+        return f"{least}, at most {result.at_most}: not certain, for a check failed ({failed})"
     if result.level == 0:
-        return "Level 0 of 5: level 1 is not reached"
-    return f"Level {result.level} of 5: {read_level(result.level).name}"
+        return f"Level 0 of {LEVELS[-1]}: level {LEVELS[0]} is not reached"
+    return f"Level {result.level} of {LEVELS[-1]}: {read_level(result.level).name}"
+
+
+def tracks(result: Assessment) -> list[str]:
+    """Each track in use, with its level."""
+    return [
+        f"{TRACK_NAMES[track]}: level {level}{_plus(result.errors, track)}" for track, level in result.tracks.items()
+    ]
+
+
+def area_level(result: Assessment, area: str) -> str:
+    """The level of an area; `2+` where something of it could not be judged."""
+    return f"{result.areas[area]}{_plus(result.errors, area)}"
+
+
+def _plus(errors: tuple[Finding, ...], part: str) -> str:
+    """A plus where the level of a track or an area may be higher, for a check of it failed."""
+    failed = (finding.capability for finding in errors)
+    return "+" if any(c.area == part or (c.required and c.counts_for(part)) for c in failed) else ""
 
 
 def _areas(result: Assessment) -> list[str]:
@@ -67,7 +84,7 @@ def _areas(result: Assessment) -> list[str]:
         for level in LEVELS:
             met, all_of = result.counts(area, level)
             cells.append(f"{met}/{all_of}" if all_of else "")
-        row = f"  {area:<16} {result.areas[area]:>5}   " + "  ".join(f"{cell:^5}" for cell in cells)
+        row = f"  {area:<16} {area_level(result, area):>5}   " + "  ".join(f"{cell:^5}" for cell in cells)
         rows.append(row.rstrip())
     return [*rows, "  (capabilities met / of those that apply, by level)"]
 

@@ -63,7 +63,11 @@ class Targets:
             found = self.tasks_of(tool, command.folder, names)
             if found or program != "hatch":
                 return found
-        scripts = [task for task in self.tasks if task.tool in ("script", "pixi", "pdm") and task.name == program]
+        # `pdm run NAME`, `hatch run ENVIRONMENT:NAME`: what runs is then taken for the program.
+        tools, name = {"script", "pixi", "pdm"}, program
+        if re.match(r"hatch\b.*\brun\b", command.text):
+            tools, name = {"hatch"}, program.rpartition(":")[2]
+        scripts = [task for task in self.tasks if task.tool in tools and task.name == name]
         if scripts:
             entry = {("task", task.file, f"{task.tool} {task.name}") for task in scripts}
             narrowed = self._subcommand(scripts[0].script, words[1:])

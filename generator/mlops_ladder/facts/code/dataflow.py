@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mlops_ladder.facts.code.model import Module, constant, dotted, subtree
+from mlops_ladder.facts.code.model import Module, constant, dotted
 from mlops_ladder.facts.code.resolve import Node
 
 Source = Callable[[ast.AST, Module], bool]
@@ -18,25 +18,11 @@ _BRANCHING = frozenset({"BranchPythonOperator", "ShortCircuitOperator"})
 _CONDITIONS = frozenset({"Condition", "If", "Elif", "ConditionStep"})
 _WRITES = frozenset(["write", "print", "echo", "write_text", "writelines", "dump", "dumps", "set_output", "xcom_push"])
 _GENERIC = frozenset(
-    [
-        "get",
-        "run",
-        "main",
-        "print",
-        "str",
-        "int",
-        "float",
-        "bool",
-        "len",
-        "dict",
-        "list",
-        "load",
-        "read",
-        "format",
-        "items",
-        "append",
-    ]
-)
+    {
+        "get", "run", "main", "print", "str", "int", "float", "bool", "len", "dict", "list", "load", "read", "format",
+        "items", "append",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,10 +51,18 @@ class Decisions:
     """The outcome of an analysis."""
 
     sources: list[tuple[Module, int, str]] = field(default_factory=list)
-    effects: set[Effect] = field(default_factory=set)
+    effects: dict[Effect, None] = field(default_factory=dict)  # a set that keeps its order
     keys: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
+    known: dict[int, bool] = field(default_factory=dict)  # by the identity of an expression: is it a source?
+    _noted: set[tuple[Module, int, str]] = field(default_factory=set)
+
+    def note_source(self, module: Module, line: int, scope: str) -> None:
+        """Remember where a decision comes from, once."""
+        if (module, line, scope) not in self._noted:
+            self._noted.add((module, line, scope))
+            self.sources.append((module, line, scope))
 
 
 class Scope:
@@ -137,9 +131,9 @@ class Scope:
 
     def carries(self, node: ast.AST) -> bool:
         """Whether an expression depends on a decision."""
-        for part in subtree(node):
-            if self.source(part, self.module):
-                self.found.sources.append((self.module, getattr(part, "lineno", 1), self.scope))
+        for part in self.module.below(node):
+            if self._is_source(part):
+                self.found.note_source(self.module, getattr(part, "lineno", 1), self.scope)
                 return True
             if isinstance(part, ast.Name) and part.id in self.tainted:
                 return True
@@ -155,10 +149,15 @@ class Scope:
                     return True
         return False
 
+    def _is_source(self, node: ast.AST) -> bool:
+        if id(node) not in self.found.known:
+            self.found.known[id(node)] = self.source(node, self.module)
+        return self.found.known[id(node)]
+
     def _branch(self, node: ast.If | ast.While, rest: list[ast.stmt]) -> None:
         for branch in (node.body, node.orelse):
             for statement in branch:
-                for part in subtree(statement):
+                for part in self.module.below(statement):
                     if isinstance(part, ast.Raise):
                         self._effect("raise", part)
                     elif isinstance(part, ast.Call):
@@ -171,14 +170,15 @@ class Scope:
                     elif isinstance(part, ast.Return):
                         self._returns(part)
             leaves = branch and isinstance(branch[-1], (ast.Return, ast.Continue, ast.Break))
-            later = [part for item in rest for part in subtree(item) if isinstance(part, ast.Call)]
-            acting = next((part for part in later if self.acts.search(_last(part))), None)
-            if leaves and acting is not None:
+            later = (part for item in rest for part in self.module.below(item)) if leaves else ()
+            calls = (part for part in later if isinstance(part, ast.Call))
+            acting = next((call for call in calls if self.acts.search(_last(call))), None)
+            if acting is not None:
                 self._effect("call", acting, _last(acting))
 
     def _calls(self, node: ast.AST) -> None:
         """Effects that stand inside an expression."""
-        for part in subtree(node):
+        for part in self.module.below(node):
             if isinstance(part, ast.BoolOp) and self.carries(part.values[0]):
                 for value in part.values[1:]:
                     if isinstance(value, ast.Call) and (self.acts.search(_last(value)) or _last(value) in _EXIT):
@@ -228,7 +228,7 @@ class Scope:
                     self.found.keys.add(constant(part.slice))
 
     def _keys(self, node: ast.AST) -> None:
-        for part in subtree(node):
+        for part in self.module.below(node):
             if isinstance(part, ast.Dict):
                 for key, value in zip(part.keys, part.values, strict=True):
                     if isinstance(constant(key), str) and self.carries(value):
@@ -243,7 +243,7 @@ class Scope:
             self._effect("branch", node)
 
     def _effect(self, kind: str, node: ast.AST, name: str = "") -> None:
-        self.found.effects.add(Effect(kind, self.module, getattr(node, "lineno", 1), self.scope, name))
+        self.found.effects[Effect(kind, self.module, getattr(node, "lineno", 1), self.scope, name)] = None
 
 
 def _last(call: ast.Call) -> str:

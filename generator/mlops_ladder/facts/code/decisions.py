@@ -22,15 +22,19 @@ def decisions(code: Code, source: Source, effect: str, hint: re.Pattern[str] | N
     """
     found = Decisions()
     acts = re.compile(effect, re.IGNORECASE)
+    parts = [(module, part) for module in code.modules for part in _parts(module)]
+    seen: dict[int, set[str]] = {}  # what each scope knew to carry a decision when it was last read
     for _ in range(4):
-        before = (len(found.effects), len(found.keys), len(found.functions), len(found.attributes))
-        found.sources.clear()
-        for module in code.modules:
-            for part in _parts(module):
-                carried = part.vocabulary & (found.functions | found.keys | found.attributes)
-                if carried or hint is None or hint.search(part.words):
-                    Scope(module, part.scope, found, source, acts, part.node).block(part.body)
-        if before == (len(found.effects), len(found.keys), len(found.functions), len(found.attributes)):
+        again = False
+        for module, part in parts:
+            carried = set(part.vocabulary & (found.functions | found.keys | found.attributes))
+            if seen.get(id(part)) == carried:
+                continue
+            if id(part) in seen or carried or hint is None or hint.search(part.words):
+                Scope(module, part.scope, found, source, acts, part.node).block(part.body)
+                again = True
+            seen[id(part)] = carried
+        if not again:
             break
     return found
 
@@ -48,7 +52,7 @@ class Part:
 
 def _parts(module: Module) -> list[Part]:
     """The scopes of a module; its own level comes last: by then its functions are known to decide something."""
-    if module.parts is None:
+    if "parts" not in module.memo:
         top: list[ast.stmt] = []
         main: list[ast.stmt] = []
         for statement in module.tree.body if module.tree else []:
@@ -63,8 +67,8 @@ def _parts(module: Module) -> list[Part]:
         for scope, body, node in [*scopes, (BODY, top, None), (MAIN, main, None)]:
             words = " ".join([node.name if isinstance(node, ast.FunctionDef) else "", *map(words_of, body)])
             made.append(Part(scope, body, node, words, frozenset(words.split())))
-        module.parts = made
-    parts: list[Part] = module.parts
+        module.memo["parts"] = made
+    parts: list[Part] = module.memo["parts"]
     return parts
 
 

@@ -92,7 +92,7 @@ class Module:
     commands: list[tuple[str, int, str]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # for a notebook: where each line came from
     tree: ast.Module | None = None
-    parts: Any = None  # the scopes as `decision` looks at them, once it has
+    memo: dict[str, Any] = field(default_factory=dict)  # what others have worked out about it, by their names
 
     def where(self, line: int) -> str:
         """Evidence: the file and the line, or the notebook and its cell."""
@@ -108,6 +108,32 @@ class Module:
     def called(self) -> str:
         """The names of all calls, one a line: what to search first."""
         return "\n".join(call.name for call in self.calls)
+
+    def below(self, node: ast.AST) -> list[ast.AST]:
+        """A node of this module's tree and all below it, as they are written; the tree is walked once for all."""
+        start, end = self._flat[1][id(node)]
+        return self._flat[0][start:end]
+
+    @cached_property
+    def _flat(self) -> tuple[list[ast.AST], dict[int, tuple[int, int]]]:
+        """All nodes in the order of the text, and where in it each one's own begin and end."""
+        order: list[ast.AST] = []
+        spans: dict[int, tuple[int, int]] = {}
+        stack: list[ast.AST | tuple[ast.AST, int]] = [self.tree] if self.tree else []
+        while stack:
+            item = stack.pop()
+            if isinstance(item, tuple):
+                spans[id(item[0])] = (item[1], len(order))
+                continue
+            stack.append((item, len(order)))
+            order.append(item)
+            stack.extend(reversed(list(children(item))))
+        return order, spans
+
+    @cached_property
+    def said(self) -> str:
+        """All strings, one a line."""
+        return "\n".join(text for text, _, _ in self.strings)
 
     @cached_property
     def _packages(self) -> frozenset[str]:

@@ -75,7 +75,7 @@ class Files:
         held = self.source.held
         if path not in self.set or (held is not None and path not in held) or path in self.source.absent:
             return False
-        return not self.text(path).startswith("version https://git-lfs")
+        return not (self.source.read(path, 1024) or b"").startswith(b"version https://git-lfs")
 
     def match(self, pattern: str) -> list[str]:
         """The paths in which a regular expression is found; case is ignored."""

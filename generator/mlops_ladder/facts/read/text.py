@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from typing import Any
 
@@ -41,12 +40,6 @@ def parse_toml(text: str) -> dict[str, Any]:
 def listed(value: Any) -> list[Any]:
     """A list of a configuration, or an empty one where something else stands."""
     return value if isinstance(value, list) else []
-
-
-def line_of(text: str, needle: str | re.Pattern[str], default: int = 1) -> int:
-    """The line (from 1) of the first hit of a word or pattern."""
-    at = text.find(needle) if isinstance(needle, str) else (m.start() if (m := needle.search(text)) else -1)
-    return text.count("\n", 0, at) + 1 if at >= 0 else default
 
 
 def walk(value: Any, limit: int = 50_000) -> list[tuple[str, Any]]:

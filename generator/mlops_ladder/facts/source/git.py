@@ -20,6 +20,11 @@ class GitSource:
         if not repository.is_dir():
             raise LadderError(f"{repository} is not a folder.", "Name the folder of a repository.")
         commit = ask(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        if commit is None and ask(repository, "rev-parse", "--git-dir") is None:
+            raise LadderError(
+                f"git finds no repository in {repository} that it may read.",
+                "Name a repository; one that belongs to another user must be listed in git's safe.directory.",
+            )
         if commit is None:
             raise LadderError(
                 f"{repository} has no revision '{revision}'.", "Name a branch, tag or commit that git knows."

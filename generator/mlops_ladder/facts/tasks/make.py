@@ -9,7 +9,9 @@ from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.tasks.model import Task, folder_of
 
 FILES = re.compile(r"(^|/)(Makefile|makefile|GNUmakefile|[^/]*\.mk|\.?[jJ][uU][sS][tT][fF][iI][lL][eE])$")
-_RULE = re.compile(r"^([\w./%@$(){} -]+?)(?:\s+\*?\w+=?\S*)*?\s*::?(?!=)\s*([^=;]*?)(?:;(.*))?(?:##?.*)?$")
+_REST = r"\s*([^=;]*?)(?:;(.*))?(?:##?.*)?$"
+_RULE = re.compile(r"^([\w./%@$(){} -]+?)\s*::?(?!=)" + _REST)
+_RECIPE = re.compile(r"^@?([\w-]+)(?:\s+[*+$]?\w+(?:=\S+)?)*\s*:(?!=)" + _REST)
 _VARIABLE = re.compile(r"^(\w+)\s*[:?]?:?=[ \t]*(.*?)[ \t]*(?:#.*)?$", re.MULTILINE)
 _USE = re.compile(r"\$[({](\w+)[)}]|\{\{\s*(\w+)\s*\}\}")
 
@@ -32,9 +34,11 @@ def tasks_of(path: str, files: Files) -> list[Task]:
             line = _USE.sub(lambda match: variables.get(match[1] or match[2], ""), line)
         return line.replace("$$", "$")
 
+    just = path.lower().endswith("justfile")
+    rule = _RECIPE if just else _RULE
     rules: list[_Rule] = []
     for number, line in lines:
-        match = _RULE.match(line)
+        match = rule.match(line)
         if line.startswith(("\t", "  ")) and rules:
             recipe = line.strip().lstrip("@")
             command = expand(recipe.lstrip("@-+"))
@@ -42,12 +46,11 @@ def tasks_of(path: str, files: Files) -> list[Task]:
         elif match and not line[0].isspace() and not line.startswith((".PHONY", "#")):
             needs = tuple(expand(match[2]).replace("|", " ").split())
             rules.append(_Rule(expand(match[1]).split(), needs, number, [expand(match[3])] if match[3] else []))
-    tool = "just" if path.lower().endswith("justfile") else "make"
     folder = _folder(path)
     return [
-        Task(tool, name, path, rule.line, "\n".join(rule.recipe), rule.needs, folder)
-        for rule in rules
-        for name in rule.names
+        Task("just" if just else "make", name, path, found.line, "\n".join(found.recipe), found.needs, folder)
+        for found in rules
+        for name in found.names
     ]
 
 

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from mlops_ladder.facts.gate import Gate
+from support.facts import facts_of
+
+HEAD = "client = load()\nchampion = client.get_model_version_by_alias('m', 'champion')\n"
+
+
+def gates(text: str, **more: str) -> list[Gate]:
+    return facts_of({"gate.py": HEAD + text} | more).gates
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"),
+    [
+        ("if score < champion.score:\n    raise SystemExit(1)\n", "raise", 4),
+        ("if score > champion.score:\n    client.set_registered_model_alias('m', 'champion', 3)\n", "call", 4),
+        ("better = score - champion.score\nif better > 0:\n    promote()\n", "call", 5),
+        ("assert score >= champion.score\n", "assert", 3),
+    ],
+)
+def test_a_comparison_on_which_something_hangs(text: str, kind: str, line: int) -> None:
+    (gate,) = gates(text)
+
+    assert (gate.where, gate.kind, gate.ignored) == (f"gate.py:{line}", kind, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("better = score > champion.score\n", "nothing depends on it"),
+        ("def never():\n    if score < champion.score:\n        raise SystemExit(1)\n", "nothing calls it"),
+        ("print(score > champion.score)\n", "nothing reads it"),
+        ("def check():\n    if score < champion.score:\n        raise E\ntry:\n    check()\nexcept E:\n    pass\n",
+         "is caught at gate.py:7"),
+    ],
+)  # fmt: skip
+def test_a_gate_that_stops_nothing_and_why(text: str, why: str) -> None:
+    (gate,) = gates(text)
+
+    assert why in gate.ignored
+
+
+def test_the_failure_of_a_gate_that_a_job_ignores() -> None:
+    text = "if score < champion.score:\n    raise SystemExit(1)\n"
+    workflow = "on: push\njobs:\n  a:\n    steps:\n    - run: python gate.py || true\n"
+    (gate,) = gates(text, **{".github/workflows/a.yml": workflow})
+
+    assert gate.ignored == "its failure is ignored at .github/workflows/a.yml:3"
+
+
+def test_a_training_loop_keeps_its_best_epoch_and_gates_nothing() -> None:
+    assert gates("for epoch in range(3):\n    if loss < best_loss:\n        save()\n") == []
+
+
+def test_a_weak_word_counts_only_where_a_version_is_loaded() -> None:
+    text = "if score < baseline:\n    raise SystemExit(1)\n"
+
+    assert [gate.where for gate in facts_of({"a.py": f"x = mlflow.get_run('a')\n{text}"}).gates] == ["a.py:3"]
+    assert facts_of({"a.py": f"x = 1\n{text}"}).gates == []
+
+
+def test_a_gate_in_shell_is_cited_where_it_stands() -> None:
+    text = "on: push\njobs:\n  a:\n    steps:\n    - run: |\n        if [ $new -lt $champion ]; then exit 1; fi\n"
+
+    assert [gate.where for gate in facts_of({".github/workflows/a.yml": text}).gates] == [".github/workflows/a.yml:6"]
