@@ -82,7 +82,7 @@ def ladder_set_up(work: Path, count: int) -> list[str]:
     removes = [path for case in cases() for path in case.removes]
     for name, files, modes in (("v1", old, ()), ("v2", new, executable)):
         write(work / name / "level1/files", files, modes)
-        (work / name / "level1/level.toml").write_text(f'name = "a"\ntest = "b"\n[files]\nremoves = {removes}\n')
+        (work / name / "level1/level.toml").write_text(f'number = 1\nname = "a"\ntest = "b"\nremoves = {removes}\n')
     shipped = work / "shipped"
     shipped.mkdir()
     history.freeze("0.0.0", {}, work / "v1", shipped)
