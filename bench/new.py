@@ -62,7 +62,7 @@ def candidates(scratch: Path) -> tuple[dict[str, Run], int]:
         "ladder new --no-git": lambda out: [
             *(ladder, "new", out / "flights", "--no-git", "--yes", "--level", str(LEVEL))
         ],
-        # All but the writing and the assessment that `ladder new` ends with.
+        # All but the writing.
         "ladder new --dry-run": lambda out: [
             *(ladder, "new", out / "flights", "--dry-run", "--yes", "--level", str(LEVEL))
         ],
@@ -97,8 +97,6 @@ def peer_template(root: Path, files: dict[str, bytes], variable: str, suffix: st
             literal = re.sub(r"\{[{%#]|[#%}]\}", " ", content.decode())
             content = literal.replace("flights", variable.replace("{{", "{{ ").replace("}}", " }}")).encode()
         target.write_bytes(content)
-    if not suffix:
-        return root
     return root
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -137,6 +138,7 @@ WRONG = [
     (["new", "class"], "keyword"),
     (["new", "."], "current folder"),
     (["new", "json"], "Python's own module"),
+    (["new", f"a{300 * '-'}b"], "Choose a shorter name."),
     (["new", "a", "b"], "unexpected extra argument"),
     (["climb"], "No such command 'climb'"),
 ]
@@ -153,6 +155,24 @@ def test_wrong_usage_is_2_says_why_and_writes_nothing(tmp_path: Path, arguments:
     assert done.stdout == ""
     assert entries(folder) == []
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder in which a program stands")
+@pytest.mark.parametrize("words", [["assess"], ["new", "house"]], ids=" ".join)
+def test_a_current_folder_that_was_taken_away_is_no_bug_of_ours(tmp_path: Path, words: list[str]) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    done = subprocess.run(
+        ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *COMMAND, *words],
+        cwd=folder,
+        env=clean(tmp_path, known=False, TMPDIR=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == USAGE
+    assert "The current folder is not there any more." in done.stderr
 
 
 def test_own_data_from_the_command_line(tmp_path: Path) -> None:
@@ -202,8 +222,10 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     [
         (LadderError("It is so.", "Do this."), USAGE, "error: It is so.\n\nhint: Do this.\n"),
         (LadderError("Findings.", code=FINDINGS), FINDINGS, "error: Findings.\n"),
-        (KeyboardInterrupt(), 130, "Interrupted; nothing was left behind.\n"),
-        (typer.Abort(), 130, "Interrupted; nothing was left behind.\n"),
+        (PermissionError(errno.EACCES, "No entry", "shelf/x"), USAGE, "error: shelf/x: No entry.\n\nhint: Look at its"),
+        (OSError(errno.ENOSPC, "Disk full"), USAGE, "error: Disk full.\n\nhint: Make room there"),
+        (KeyboardInterrupt(), 130, "Interrupted; nothing was left half-done.\n"),
+        (typer.Abort(), 130, "Interrupted; nothing was left half-done.\n"),
         (ZeroDivisionError("oops"), BUG, "error: This is a bug of ladder.\n\nhint: Please report it with "),
     ],
 )

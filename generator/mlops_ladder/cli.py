@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import signal
 import sys
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -30,6 +32,15 @@ COMMANDS = {
     "plan": "Plan the road to the next level: steps, people, effort, cost.",
 }
 INTERRUPTED = 130  # what a shell shows for a program that Ctrl-C ended
+# What files, folders and disks refuse, and what may help; any other error of the system is a bug of ours.
+REFUSALS = {
+    errno.EACCES: "Look at its permissions, or name another place.",
+    errno.EPERM: "Look at its permissions, or name another place.",
+    errno.EROFS: "Name a place that can be written.",
+    errno.ENOSPC: "Make room there and try again.",
+    errno.EDQUOT: "Make room there and try again.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+}
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -104,11 +115,14 @@ def main() -> NoReturn:
         code = INTERRUPTED
     except BrokenPipeError:
         say.quit_quietly()
+    except OSError as problem:
+        say.progress_done()
+        code = _refused(problem)
     except Exception:
         code = _bug()
     if code == INTERRUPTED:
         say.progress_done()
-        say.note("Interrupted; nothing was left behind.")
+        say.note("Interrupted; nothing was left half-done.")
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -121,6 +135,20 @@ def _clean_up_when_ended() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), end)
+
+
+def _refused(problem: OSError) -> int:
+    """Say what the system refused, where that is none of our doing."""
+    try:
+        Path.cwd()
+    except OSError:
+        say.error(LadderError("The current folder is not there any more.", "Go to another one: cd"))
+        return USAGE
+    if problem.errno not in REFUSALS:
+        return _bug()
+    what = f"{problem.filename}: {problem.strerror}" if problem.filename else problem.strerror
+    say.error(LadderError(f"{what}.", REFUSALS[problem.errno]))
+    return USAGE
 
 
 def _bug() -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mlops_ladder.commands import up
 from mlops_ladder.project.layers import available
 from support.repos import git, isolate, save, state
 
@@ -133,6 +134,20 @@ def test_the_result_is_assessed_and_a_shortfall_is_told(project: Path) -> None:
     assert done.returncode == 0
     assert "Assessed from its evidence: level 1." in done.stdout
     assert "the evidence amounts to level 1, not 3" in done.stdout
+
+
+def test_ctrl_c_while_the_result_is_assessed_still_tells_what_was_done(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mlops_ladder.assess.assess.level_of", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        up.command(project)
+
+    assert ended.value.code == 0
+    assert "git switch main && git branch -D ladder/level-2" in capsys.readouterr().out
 
 
 def test_errors_name_the_way_out_and_exit_with_2(project: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.git.run import Git
+from mlops_ladder.git.run import Git, uninterrupted
 from support.repos import git, isolate
 
 
@@ -110,3 +111,16 @@ def test_a_started_command_answers_through_its_pipes(repository: Path) -> None:
     blobs = Git(repository, foreign=True).start("cat-file", "--batch")
     out, _ = blobs.communicate(b"HEAD:a.txt\n", timeout=30)
     assert out.endswith(b" blob 2\na\n\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_must_not_be_interrupted_is_ended_first(number: signal.Signals) -> None:
+    seen: list[int] = []
+    before = signal.signal(number, lambda number, _: seen.append(number))
+    try:
+        with uninterrupted():
+            signal.raise_signal(number)
+            assert seen == []
+        assert seen == [number]
+    finally:
+        signal.signal(number, before)

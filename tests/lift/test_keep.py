@@ -81,6 +81,12 @@ def test_a_folder_that_is_no_project_is_refused(tmp_path: Path) -> None:
         keep(tmp_path, [Path("Makefile")])
 
 
+def test_inside_of_a_project_it_is_named(project: Path) -> None:
+    with pytest.raises(LadderError, match="inside of a project") as caught:
+        keep(project / "src", [Path("Makefile")])
+    assert caught.value.hint == f"Name the project: --project {project}"
+
+
 def test_the_record_is_what_was_decided(project: Path) -> None:
     lock = keep(project, [Path("Makefile")])
     record(project, lock)

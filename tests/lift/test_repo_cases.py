@@ -257,6 +257,12 @@ def test_changes_that_are_not_committed_are_refused(tmp_path: Path) -> None:
     refused(project, r"not committed: a\.txt")
 
 
+def test_a_moved_file_that_is_not_committed_counts_for_two(tmp_path: Path) -> None:
+    project = edited(tmp_path / "r")
+    git(project, "mv", "a.txt", "b.txt")
+    refused(project, r"not committed: a\.txt and 1 more\.")
+
+
 def test_an_untracked_file_elsewhere_is_no_obstacle(tmp_path: Path) -> None:
     project = edited(tmp_path / "r")
     (project / "notes.txt").write_text("untracked\n")
@@ -336,6 +342,14 @@ def test_a_folder_without_a_lock_is_refused(tmp_path: Path) -> None:
     save(tmp_path / "r")
     with pytest.raises(LadderError, match="not made by ladder"):
         inspect(tmp_path / "r")
+
+
+def test_a_folder_inside_of_a_project_is_refused_and_the_project_named(tmp_path: Path) -> None:
+    project = edited(tmp_path / "r")
+    (project / "inner").mkdir()
+    with pytest.raises(LadderError, match="inside of a project") as caught:
+        inspect(project / "inner")
+    assert caught.value.hint == f"Name the project: {project}"
 
 
 @pytest.mark.parametrize("what", ["merge", "cherry-pick", "revert", "rebase", "bisect"])

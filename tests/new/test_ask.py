@@ -92,7 +92,7 @@ def test_ctrl_c_at_a_question_leaves_nothing_behind(tmp_path: Path, question: st
         terminal.type(CTRL_C)
         assert terminal.end() == 130
 
-    assert "nothing was left behind" in terminal.text
+    assert "nothing was left half-done" in terminal.text
     assert list(tmp_path.iterdir()) == []
 
 

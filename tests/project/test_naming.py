@@ -40,6 +40,8 @@ def test_names_become_packages(name: str, package: str) -> None:
         ("{{ 7 }}", "ASCII", "my-7"),
         ("_x", "underscore", "my-x"),
         ("a\nb", "ASCII", "a-b"),
+        ("a\n", "ASCII", "a"),
+        ("\N{KELVIN SIGN}", "ASCII", "k"),
     ],
 )
 def test_a_refusal_says_why_and_offers_a_near_name(name: str, why: str, instead: str) -> None:

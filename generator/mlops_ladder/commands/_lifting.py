@@ -52,7 +52,7 @@ def lift(
 
 
 def _assessed(project: Path) -> int | None:
-    """The level that the evidence in a project amounts to; nothing where it cannot be read."""
+    """The level that the evidence in a project amounts to; nothing where it cannot be read, or Ctrl-C cut it short."""
     from mlops_ladder.assess.assess import level_of
 
     try:
@@ -61,3 +61,5 @@ def _assessed(project: Path) -> int | None:
         if problem.code == BUG:
             say.error(problem)
         return None
+    except KeyboardInterrupt:
+        return None  # the lift itself is done: what is left to do and the way back are told all the same

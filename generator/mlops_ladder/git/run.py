@@ -153,12 +153,12 @@ class Git:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Put off Ctrl-C and a polite kill until the block has ended."""
+    """Put off Ctrl-C, a polite kill and a closed terminal until the block has ended."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     asked: list[int] = []
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = [signal.signal(number, lambda number, _: asked.append(number)) for number in signals]
     try:
         yield

@@ -109,6 +109,7 @@ def check_clean(git: Git) -> None:
         "--porcelain",
         "-z",
         "--untracked-files=no",
+        "--no-renames",
         "--ignore-submodules=all",
     )
     changed = [record[3:] for record in records(status) if len(record) > 3]

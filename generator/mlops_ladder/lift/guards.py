@@ -11,7 +11,7 @@ from pathlib import Path
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Git, records
 from mlops_ladder.git.state import Checkout, check_at_rest, check_clean, check_identity, checkout
-from mlops_ladder.project.lock import LOCK, Lock, load
+from mlops_ladder.project.lock import LOCK, Lock, absent, load
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,9 @@ def inspect(project: Path) -> Repo:
     """
     at = checkout(project)
     if LOCK not in at.mine:
-        there = (project / LOCK).exists()
-        raise LadderError(
-            f"{LOCK} is not committed." if there else f"{project} has no {LOCK}: it was not made by ladder.",
-            "Commit the project first: git add -A && git commit" if there else "Make a project with: ladder new",
-        )
+        if not (project / LOCK).exists():
+            raise absent(project)
+        raise LadderError(f"{LOCK} is not committed.", "Commit the project first: git add -A && git commit")
     check_at_rest(at.git)
     check_clean(at.git)
     check_identity(at.git)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mlops_ladder.atomic import whole
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project import history
-from mlops_ladder.project.lock import LOCK, Lock, dump, load
+from mlops_ladder.project.lock import LOCK, Lock, absent, dump, load
 
 
 def keep(project: Path, paths: Iterable[Path], *, undo: bool = False) -> Lock:
@@ -24,7 +24,7 @@ def keep(project: Path, paths: Iterable[Path], *, undo: bool = False) -> Lock:
     """
     file = project / LOCK
     if not file.is_file() or file.is_symlink():
-        raise LadderError(f"{project} has no {LOCK}: it was not made by ladder.", "Name the project with --project.")
+        raise absent(project, "--project ")
     lock = load(file.read_bytes())
     named = {_relative(project, path) for path in paths}
     strange = sorted(named - (set(lock.kept) if undo else set(history.recover(lock))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -74,6 +75,14 @@ def load(content: bytes) -> Lock:
         raise LadderError(
             f"{LOCK} cannot be read: {plainly(error)}.", f"Restore it with: git checkout {LOCK}"
         ) from error
+
+
+def absent(folder: Path, place: str = "") -> LadderError:
+    """The error where a folder has no lock: it may lie inside a project. `place` is the option that names one."""
+    above = next((path for path in folder.resolve().parents if (path / LOCK).is_file()), None)
+    if above is None:
+        return LadderError(f"{folder} has no {LOCK}: it was not made by ladder.", "Make a project with: ladder new")
+    return LadderError(f"{folder} is inside of a project, not the project.", f"Name the project: {place}{above}")
 
 
 def dump_dataset(dataset: Dataset) -> bytes:

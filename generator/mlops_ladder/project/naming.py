@@ -46,8 +46,8 @@ def package_name(name: str) -> str:
     Raises:
         LadderError: no package can be called that; the hint names one that can.
     """
-    package = re.sub(r"[ .-]+", "_", name.strip()).lower()
-    if not re.fullmatch(r"[a-z_][a-z0-9_]*", package) or not re.search(r"[a-z0-9]", package):
+    package = re.sub(r"[ .-]+", "_", name.strip(" ")).lower()
+    if not name.isascii() or not re.fullmatch(r"[a-z_][a-z0-9_]*", package) or not re.search(r"[a-z0-9]", package):
         raise _refused(name, "is not made of ASCII letters, digits, spaces, '-', '_' and '.', a letter first")
     if package.startswith("_") or package.endswith("_"):
         raise _refused(name, "begins or ends with an underscore")
