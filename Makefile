@@ -35,6 +35,5 @@ format: setup ## format the code
 	uv run --no-sync ruff format --quiet && uv run --no-sync ruff check --fix && uv run --no-sync ruff format
 
 bench: setup ## speed of `ladder new` and `ladder up` beside cookiecutter and copier
-	@uv sync --quiet --reinstall-package mlops-ladder  # with the templates compiled as they are now
 	uv run --no-sync python bench/new.py
 	uv run --no-sync python bench/up.py
