@@ -269,9 +269,7 @@ def modules_after(code: str) -> set[str]:
 
 def test_help_starts_without_heavy_modules() -> None:
     code = "import sys; import mlops_ladder.cli; print(*sys.modules)"
-    loaded = set(
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    )
+    loaded = modules_after(code)
 
     heavy = {"duckdb", "jinja2", "questionary", "prompt_toolkit", "rich", "yaml", "tomlkit", "asyncio"}
     assert "typer" in loaded
@@ -283,9 +281,7 @@ def test_new_on_the_sample_reads_no_data_and_parses_no_template() -> None:
         "import sys; from pathlib import Path; from mlops_ladder.new.create import Request, plan;"
         "plan(Request(Path('/tmp/never-written'), 2)); print(*sys.modules)"
     )
-    loaded = set(
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    )
+    loaded = modules_after(code)
 
     assert "mlops_ladder.project.compiled" in loaded
     assert (

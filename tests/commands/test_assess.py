@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -103,6 +104,28 @@ def test_run_executes_the_evidence_in_a_copy_and_within_a_limit(tmp_path: Path, 
     assert finding["status"] == status
     assert "ran `make train`" in " ".join([*finding["evidence"], finding["note"]])
     assert not (repo / "trace").exists()
+
+
+def test_run_executes_the_tests_where_ci_runs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a working directory, beside a pipe that nobody could copy."""
+    steps = "[{uses: actions/checkout@v4}, {run: pytest, working-directory: back}]"
+    files = {
+        ".github/workflows/ci.yml": f"on: pull_request\njobs: {{t: {{runs-on: x, steps: {steps}}}}}\n",
+        "back/train.py": "from sklearn.svm import SVC\n\n\ndef fit():\n    return SVC().fit([[1], [2]], [0, 1])\n",
+        "back/test_train.py": "from pathlib import Path\n\nfrom train import fit\n\n\n"
+        "def test_fit():\n    assert fit() is not None\n",
+    }
+    repo = write(files, tmp_path / "r")
+    # A program in the place of pytest, since what is asked is where it runs.
+    program = write({"pytest": "#!/bin/sh\ntest -f train.py\n"}, tmp_path / "bin") / "pytest"
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    os.mkfifo(repo / "pipe")
+    done = ladder("assess", repo, "--run", "--json")
+    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "ci-tests")
+
+    assert finding["status"] == "met", finding
+    assert "ran `cd back && pytest`: exit 0" in finding["evidence"][0]
 
 
 def test_levels_shows_all_one_and_a_difference() -> None:

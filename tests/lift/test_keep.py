@@ -70,6 +70,12 @@ def test_what_no_template_makes_needs_no_keeping(project: Path, path: str) -> No
     assert "anyway" in caught.value.hint
 
 
+def test_a_folder_is_kept_by_its_files(project: Path) -> None:
+    with pytest.raises(LadderError, match="docs is no file") as caught:
+        keep(project, [Path("docs")])
+    assert caught.value.hint == "Name files in it, as in: docs/data.md"
+
+
 def test_what_is_not_kept_cannot_be_given_back(project: Path) -> None:
     with pytest.raises(LadderError, match=r"Makefile is not kept") as caught:
         keep(project, [Path("Makefile")], undo=True)

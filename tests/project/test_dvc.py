@@ -8,12 +8,7 @@ import pytest
 import yaml
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.project.dataset import Dataset
 from mlops_ladder.project.dvc import digest, from_cache, into_cache, pointers
-
-
-def a_dataset(file: str = "flights.csv") -> Dataset:
-    return Dataset("own", file, "csv", "late", "binary", 3, ())
 
 
 def a_file(folder: Path, name: str = "flights.csv", content: bytes = b"a,b\r\n1,2\n") -> Path:

@@ -1,8 +1,9 @@
-from dataclasses import replace
+import dataclasses
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.answers import Answers
@@ -83,6 +84,16 @@ def test_a_damaged_lock_is_named(old: str, new: str, words: str) -> None:
     assert "git checkout" in caught.value.hint
 
 
+def test_what_a_later_version_wrote_is_not_damaged() -> None:
+    content = dump(replace(lock_of(TREE, ANSWERS, 2), ladder="99.10.0")).replace(
+        b"[answers]\n", b"[answers]\npace = 1\n"
+    )
+    with pytest.raises(LadderError, match="pace") as caught:
+        load(content)
+    assert "ladder 99.10.0 wrote it" in caught.value.hint
+    assert "uv tool upgrade" in caught.value.hint
+
+
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(LadderError, match="cannot be read"):
         load(b"\xff\xfe")
@@ -94,7 +105,7 @@ def test_the_hash_is_of_path_mode_and_content() -> None:
         for tree in (
             TREE,
             {**TREE, "a": File(b"2")},
-            {**TREE, "a": replace(TREE["a"], executable=True)},
+            {**TREE, "a": dataclasses.replace(TREE["a"], executable=True)},
             {"A": TREE["a"], "b/c": TREE["b/c"]},
             {"b/c": TREE["b/c"]},
         )

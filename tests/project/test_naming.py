@@ -38,7 +38,7 @@ def test_names_become_packages(name: str, package: str) -> None:
         ("x" * 31, "31 characters", "x" * 27),
         ("a;rm -rf", "ASCII", "a-rm-rf"),
         ("{{ 7 }}", "ASCII", "my-7"),
-        ("_x", "underscore", "my-x"),
+        ("_x", "underscore", "x"),
         ("a\nb", "ASCII", "a-b"),
         ("a\n", "ASCII", "a"),
         ("\N{KELVIN SIGN}", "ASCII", "k"),
@@ -50,7 +50,7 @@ def test_a_refusal_says_why_and_offers_a_near_name(name: str, why: str, instead:
 
     assert caught.value.hint.startswith("For example: ")
     offered = caught.value.hint.removeprefix("For example: ")
-    assert offered == instead or why == "underscore"
+    assert offered == instead
     assert package_name(offered)
 
 

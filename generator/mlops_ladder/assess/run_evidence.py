@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -14,12 +16,13 @@ from pathlib import Path
 
 from mlops_ladder.assess.assess import Assessment, judge, tracks_in_use, verdicts
 from mlops_ladder.checks import Verdict
+from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.code.shell import parse_shell
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.facts.source.disk import DiskSource
 from mlops_ladder.progress import Say
 
-_LEFT_OUT = shutil.ignore_patterns(".venv", "venv", "node_modules", "__pycache__", "mlruns", ".tox", ".nox")
+_BY_NAME = shutil.ignore_patterns(".venv", "venv", "node_modules", "__pycache__", "mlruns", ".tox", ".nox")
 _TESTS = re.compile(r"\b(pytest|unittest|tox|nox|testthat)\b")
 
 
@@ -44,13 +47,20 @@ def assess_and_run(path: Path, limit: float, track: str, progress: Say, *, keep_
     """Assess a folder, then execute its set-up, its tests and its main job in a copy of it.
 
     A capability whose command fails or takes longer than `limit` seconds counts as missing.
+
+    Raises:
+        LadderError: there is no such folder, or something in it cannot be copied.
     """
     facts = Facts(DiskSource(path))
     used = tracks_in_use(facts, track)
     found = verdicts(facts, used, keep_going=keep_going)
     with tempfile.TemporaryDirectory(prefix="ladder-assess-") as scratch:
         copy = Path(scratch) / path.resolve().name
-        shutil.copytree(path, copy, symlinks=True, ignore=_LEFT_OUT)
+        try:
+            shutil.copytree(path, copy, symlinks=True, ignore=_left_out)
+        except shutil.Error as error:
+            source, _, reason = error.args[0][0]
+            raise LadderError(f"{source} cannot be copied: {reason}.", "Without --run nothing is copied.") from error
         failed = ""
         for command in set_up(facts):
             progress(command)
@@ -70,6 +80,13 @@ def assess_and_run(path: Path, limit: float, track: str, progress: Say, *, keep_
     return judge(found, used, truncated=facts.files.truncated)
 
 
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """What is not copied: by its name, or because it is a pipe, a socket or a device."""
+    kinds = {name: Path(folder, name).lstat().st_mode for name in names}
+    plain = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
+    return {*_BY_NAME(folder, names), *(name for name, kind in kinds.items() if not any(is_(kind) for is_ in plain))}
+
+
 def set_up(facts: Facts) -> list[str]:
     """The command that installs the project, if a task file names one."""
     for tool in ("make", "just"):
@@ -87,7 +104,8 @@ def promised(facts: Facts) -> dict[str, str]:
             for command in parse_shell(step.run, step.folder):
                 opened = facts.graph.commands(command.text, command.folder)
                 if any(_TESTS.search(inner.line) for inner in opened) and "$" not in command.text:
-                    commands.setdefault("ci-tests", command.text)
+                    there = f"cd {shlex.quote(command.folder)} && " if command.folder else ""
+                    commands.setdefault("ci-tests", f"{there}{command.text}")
     for task in facts.tasks:
         if task.folder or task.tool not in ("make", "just", "dvc"):
             continue

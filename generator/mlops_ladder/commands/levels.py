@@ -15,7 +15,9 @@ from mlops_ladder.project.layers import LEVELS, read_level
 
 
 def command(
-    level: Annotated[int | None, typer.Argument(min=LEVELS[0], max=LEVELS[-1], help="One level, in full.")] = None,
+    level: Annotated[
+        int | None, typer.Argument(metavar="[LEVEL]", min=LEVELS[0], max=LEVELS[-1], help="One level, in full.")
+    ] = None,
     diff: Annotated[
         tuple[int, int] | None, typer.Option(metavar="A B", help="What climbing from level A to B adds.")
     ] = None,

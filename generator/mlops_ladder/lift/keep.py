@@ -27,11 +27,14 @@ def keep(project: Path, paths: Iterable[Path], *, undo: bool = False) -> Lock:
         raise absent(project, "--project ")
     lock = load(file.read_bytes())
     named = {_relative(project, path) for path in paths}
-    strange = sorted(named - (set(lock.kept) if undo else set(history.recover(lock))))
+    known = set(lock.kept) if undo else set(history.recover(lock))
+    strange = sorted(named - known)
     if strange and undo:
         raise LadderError(f"{strange[0]} is not kept.", f"Kept are: {', '.join(lock.kept) or 'none'}.")
     if strange:
-        raise LadderError(f"{strange[0]} is no file of this project's templates.", "No lift touches it anyway.")
+        within = sorted(path for path in known if strange[0] == "." or path.startswith(f"{strange[0]}/"))
+        hint = f"Name files in it, as in: {within[0]}" if within else "No template changes it anyway."
+        raise LadderError(f"{strange[0]} is no file of this project's templates.", hint)
     kept = set(lock.kept) - named if undo else set(lock.kept) | named
     return replace(lock, kept=tuple(sorted(kept)))
 

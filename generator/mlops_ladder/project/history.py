@@ -19,7 +19,7 @@ from typing import Any
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.layers import templates_root
-from mlops_ladder.project.lock import LOCK, Lock
+from mlops_ladder.project.lock import LOCK, UPGRADE, Lock
 from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import Tree, tree_hash
 
@@ -58,7 +58,7 @@ def origin(lock: Lock, present: Path | None = None, shipped: Path = SHIPPED) -> 
         known = ", ".join(dict.fromkeys([*versions(shipped), __version__]))
         raise LadderError(
             f"This project was made by ladder {lock.ladder}, which this ladder does not know (it knows {known}).",
-            "Install a newer ladder: uv tool upgrade mlops-ladder",
+            f"Install a newer ladder: {UPGRADE}",
         )
     raise LadderError(
         f"What ladder {lock.ladder} renders from {LOCK} is not what this project was made from "

@@ -17,6 +17,7 @@ from mlops_ladder.project.dataset import Dataset
 from mlops_ladder.project.tree import File, Tree, tree_hash
 
 LOCK = ".ladder.toml"
+UPGRADE = "uv tool upgrade mlops-ladder"
 HEADER = (
     "# Where this project comes from. Commit it; the next level and updates are computed from it.\n"
     "# The columns are as they were when the project was made; change config.toml, not this.\n"
@@ -72,9 +73,19 @@ def load(content: bytes) -> Lock:
             answers["choices"] = None if "choices" in answers else choices
         return msgspec.convert(table, Lock)
     except (ValueError, msgspec.ValidationError) as error:
-        raise LadderError(
-            f"{LOCK} cannot be read: {plainly(error)}.", f"Restore it with: git checkout {LOCK}"
-        ) from error
+        raise LadderError(f"{LOCK} cannot be read: {plainly(error)}.", _way_out(content)) from error
+
+
+def _way_out(content: bytes) -> str:
+    """What helps where a lock cannot be read: one that a later version wrote may be as it should be."""
+    found = re.search(rb'^ladder = "([\d.]+)"$', content, re.MULTILINE)
+    if found and _numbers(found[1].decode()) > _numbers(__version__):
+        return f"ladder {found[1].decode()} wrote it: install that or a newer one: {UPGRADE}"
+    return f"Restore it with: git checkout {LOCK}"
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 def absent(folder: Path, place: str = "") -> LadderError:
