@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPTIONS = re.compile(r"\s--?[a-z][\w-]*(=|\s|$).*$")
@@ -12,11 +12,15 @@ _OPTIONS = re.compile(r"\s--?[a-z][\w-]*(=|\s|$).*$")
 
 @dataclass(frozen=True)
 class Requirement:
-    """A package by its normalised name, with the versions or the address asked for ("" for any) and the condition."""
+    """A package by its normalised name, with the versions or the address asked for ("" for any) and the condition.
+
+    `text` is how it was written.
+    """
 
     name: str
     spec: str
     marker: str = ""
+    text: str = field(default="", compare=False)
 
 
 def requirement(line: str) -> Requirement | None:
@@ -33,7 +37,7 @@ def requirement(line: str) -> Requirement | None:
     except (InvalidRequirement, RecursionError):
         return None
     spec = f"@ {parsed.url}" if parsed.url else str(parsed.specifier)
-    return Requirement(canonicalize_name(parsed.name), spec, str(parsed.marker or ""))
+    return Requirement(canonicalize_name(parsed.name), spec, str(parsed.marker or ""), line)
 
 
 def requirements(lines: Iterable[str]) -> list[Requirement]:

@@ -214,6 +214,12 @@ def test_what_a_make_target_needs_and_where_it_runs() -> None:
     assert [tasks[name].folder for name in "agh"] == ["app", "app", "app/lib"]
 
 
+def test_the_help_of_a_make_target_is_what_follows_two_hashes() -> None:
+    text = "train: data ## fit the model\n\tpython train.py\nclean: # only for us\n\trm -r out\n"
+    assert named("train", {"Makefile": text}).help == "fit the model"
+    assert named("clean", {"Makefile": text}).help == ""
+
+
 def test_recipes_of_a_justfile() -> None:
     text = "set shell := ['bash']\n@all *args: (lint 'x')\n  ls\ntwo a b='1' +c:\n  ls {{a}}\nalias x := two\n"
     tasks = facts_of({".justfile": text}).tasks
@@ -244,6 +250,20 @@ def test_inputs_and_outputs_of_a_stage() -> None:
     assert task.folder == "ml/src"
     assert task.ins == ("train.py", "data.csv")
     assert task.outs == ("model.pkl", "m.json")
+
+
+def test_what_dvc_keeps_of_the_outputs_of_a_stage() -> None:
+    text = """\
+stages:
+  train:
+    cmd: python train.py
+    outs: [models, {kept.txt: {cache: false}}, {big.bin: {persist: true}}]
+    metrics: [{metrics.json: {cache: false}}]
+    plots: [{plot.csv: {x: n}}]
+"""
+    task = named("train", {"dvc.yaml": text})
+    assert task.outs == ("models", "kept.txt", "big.bin", "metrics.json", "plot.csv")
+    assert task.held == ("models", "big.bin", "plot.csv")
 
 
 def test_the_name_that_a_nox_session_is_given() -> None:

@@ -21,6 +21,7 @@ class _Rule:
     names: list[str]
     needs: tuple[str, ...]
     line: int
+    help: str
     recipe: list[str] = field(default_factory=list)
 
 
@@ -40,15 +41,26 @@ def tasks_of(path: str, files: Files) -> list[Task]:
     for number, line in lines:
         match = rule.match(line)
         if line.startswith(("\t", "  ")) and rules:
-            recipe = line.strip().lstrip("@")
-            command = expand(recipe.lstrip("@-+"))
-            rules[-1].recipe.append(f"{command} || true" if recipe.startswith("-") else command)
+            written = line.strip().lstrip("@")
+            command = expand(written.lstrip("@-+"))
+            rules[-1].recipe.append(f"{command} || true" if written.startswith("-") else command)
         elif match and not line[0].isspace() and not line.startswith((".PHONY", "#")):
             needs = tuple(expand(match[2]).replace("|", " ").split())
-            rules.append(_Rule(expand(match[1]).split(), needs, number, [expand(match[3])] if match[3] else []))
+            help_ = line.partition("##")[2].strip()
+            recipe = [expand(match[3])] if match[3] else []
+            rules.append(_Rule(expand(match[1]).split(), needs, number, help_, recipe))
     folder = _folder(path)
     return [
-        Task("just" if just else "make", name, path, found.line, "\n".join(found.recipe), found.needs, folder)
+        Task(
+            "just" if just else "make",
+            name,
+            path,
+            found.line,
+            "\n".join(found.recipe),
+            found.needs,
+            folder,
+            help=found.help,
+        )
         for found in rules
         for name in found.names
     ]

@@ -14,7 +14,8 @@ _COMMANDS = ("cmd", "shell", "script", "sequence", "composite", "chain")
 class Task:
     """A named list of commands.
 
-    `tool` is the program that knows it (make, dvc, ...), `needs` the tasks of the same tool that run before.
+    `tool` is the program that knows it (make, dvc, ...), `needs` the tasks of the same tool that run before, `help` the
+    line that explains it to people; of the `outs`, the tool keeps the content of those that are `held`.
     """
 
     tool: str
@@ -26,6 +27,8 @@ class Task:
     folder: str = ""
     ins: tuple[str, ...] = ()
     outs: tuple[str, ...] = ()
+    help: str = ""
+    held: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:

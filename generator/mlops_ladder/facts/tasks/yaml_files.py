@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import listed
 from mlops_ladder.facts.read.yaml import line_of_value
 from mlops_ladder.facts.tasks.model import Task, entries, folder_of, strings
 
 DVC = re.compile(r"(^|/)dvc\.ya?ml$")
 TASKFILE = re.compile(r"(^|/)Taskfile\.ya?ml$")
+_OUTS = ("outs", "metrics", "plots")
 MLPROJECT = re.compile(r"(^|/)MLproject$")
 
 
@@ -29,10 +32,18 @@ def dvc_stages(path: str, files: Files) -> list[Task]:
                 script="\n".join(strings(body.get("cmd"))),
                 folder="/".join(part for part in (folder_of(path), str(body.get("wdir", ""))) if part),
                 ins=tuple(strings(body.get("deps"))),
-                outs=tuple(item for key in ("outs", "metrics", "plots") for item in strings(body.get(key))),
+                outs=tuple(item for key in _OUTS for item in strings(body.get(key))),
+                held=tuple(item for key in _OUTS for item in _held(body.get(key))),
             )
         )
     return tasks
+
+
+def _held(outs: Any) -> list[str]:
+    """Of some outputs, those that DVC keeps in its cache, as it does unless told otherwise."""
+    apart = [(out, None) for out in listed(outs) if isinstance(out, str)]
+    apart += [pair for out in listed(outs) if isinstance(out, dict) for pair in out.items()]
+    return [str(name) for name, options in apart if not isinstance(options, dict) or options.get("cache", True)]
 
 
 def taskfile_tasks(path: str, files: Files) -> list[Task]:
