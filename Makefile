@@ -32,9 +32,8 @@ check: setup ## lint, formatting, types and the fast tests
 	uv run --no-sync pytest -m "not slow" --numprocesses 2 --dist loadgroup --quiet
 
 format: setup ## format the code
-	uv run --no-sync ruff check --fix && uv run --no-sync ruff format
+	uv run --no-sync ruff format --quiet && uv run --no-sync ruff check --fix && uv run --no-sync ruff format
 
 bench: setup ## speed of `ladder new` and `ladder up` beside cookiecutter and copier
-	@uv sync --quiet --reinstall-package mlops-ladder  # with the templates compiled as they are now
 	uv run --no-sync python bench/new.py
 	uv run --no-sync python bench/up.py

@@ -36,6 +36,7 @@ def main() -> None:
     for path in late:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(pages()[path], "utf-8")
+        print(f"Written: {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

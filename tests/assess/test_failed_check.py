@@ -17,7 +17,7 @@ from mlops_ladder.assess.reports.markdown import assessment_markdown
 from mlops_ladder.assess.reports.text import assessment_text
 from mlops_ladder.assess.road import make_plan
 from mlops_ladder.checks import CHECKS
-from mlops_ladder.checks.base import Verdict, check, found, met
+from mlops_ladder.checks.base import Verdict, found, met
 from mlops_ladder.cli import app
 from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
 from mlops_ladder.facts.read.files import Files
@@ -152,16 +152,3 @@ def test_a_check_that_shows_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(CHECKS, "metrics", silent)
     with pytest.raises(LadderError, match="The check of metrics failed: LadderError: A capability is said to be met"):
         assess_tree({"a.py": File(b"")})
-
-
-def test_a_check_is_registered_once_with_advice_and_known_facts() -> None:
-    def without_advice(files: Files) -> Verdict:
-        return met(files.paths[0])
-
-    def asks_for_too_much(weather: str) -> Verdict:
-        """Look out of the window."""
-        return met(weather)
-
-    for capability, function in [("new", without_advice), ("new", asks_for_too_much), ("metrics", CHECKS["metrics"])]:
-        with pytest.raises(LadderError, match="is defined wrongly"):
-            check(capability)(function)

@@ -56,6 +56,11 @@ def test_yes_and_no_are_typed_as_true_and_false() -> None:
         YES_NO.read("yes")
 
 
+def test_a_name_that_is_no_identifier_is_refused() -> None:
+    with pytest.raises(ValueError, match="its name is a Python identifier"):
+        Question("dev-container", (False, True), False, "", "")
+
+
 @pytest.fixture
 def one_more_question(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table with a yes/no question before the others."""

@@ -160,9 +160,9 @@ def _wanted(key: str) -> str:
 
 def _way_out(key: str, word: str, words: Iterable[str] | re.Pattern[str]) -> str:
     near = [] if isinstance(words, re.Pattern) else get_close_matches(word, list(words), 1)
-    if near:
-        return f"did you mean {near[0]!r}?"
     grows = f", or add it to {key.upper()} in {_HOME}" if key in ("tools", "roles") else ""
+    if near:
+        return f"did you mean {near[0]!r}?{grows}"
     return f"use {_choice(words)}{grows}"
 
 

@@ -53,11 +53,15 @@ def check(capability: str) -> Callable[[Check], Check]:
     """
 
     def register(function: Check) -> Check:
-        unknown = [
-            name for name in inspect.signature(function).parameters if not hasattr(Facts, name) and name != "files"
-        ]
-        if capability in CHECKS or not function.__doc__ or unknown:
-            raise LadderError(f"The check of {capability} is defined wrongly {unknown}.", code=BUG)
+        asked = inspect.signature(function).parameters
+        unknown = [name for name in asked if not hasattr(Facts, name) and name != "files"]
+        if capability in CHECKS:
+            raise LadderError(f"Two checks are named {capability}.", "Each capability has one.", code=BUG)
+        if not function.__doc__:
+            raise LadderError(f"The check of {capability} has no docstring.", "It is the advice users get.", code=BUG)
+        if unknown:
+            hint = "Facts are the properties of Facts in facts/repo.py, and files."
+            raise LadderError(f"The check of {capability} asks for the unknown fact '{unknown[0]}'.", hint, code=BUG)
         CHECKS[capability] = function
         return function
 
@@ -71,7 +75,7 @@ def run(capability: str, facts: Facts) -> Verdict:
         LadderError: the repository cannot be read; or the check, or a fact that it asks for, failed, which is a bug
             of ours (`BUG`) whatever the repository holds.
     """
-    function = CHECKS[capability]
+    function = _check_of(capability)
     try:
         wanted: dict[str, Any] = {name: getattr(facts, name) for name in inspect.signature(function).parameters}
         return function(**wanted)
@@ -88,7 +92,14 @@ def run(capability: str, facts: Facts) -> Verdict:
 
 def advice(capability: str) -> str:
     """The way to get there."""
-    return " ".join((CHECKS[capability].__doc__ or "").split())
+    return " ".join((_check_of(capability).__doc__ or "").split())
+
+
+def _check_of(capability: str) -> Check:
+    if capability not in CHECKS:
+        hint = f'Write one in the module of its area below checks/: @check("{capability}").'
+        raise LadderError(f"There is no check of {capability}.", hint, code=BUG)
+    return CHECKS[capability]
 
 
 def met(*where: str, note: str = "") -> Verdict:

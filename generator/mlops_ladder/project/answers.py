@@ -35,6 +35,10 @@ class Question:
     labels: tuple[str, ...] = ()
     settable: bool = True
 
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise ValueError(f"'{self.name}' cannot name a question: its name is a Python identifier")
+
     @property
     def yes_no(self) -> bool:
         """Whether the answers are yes and no."""
