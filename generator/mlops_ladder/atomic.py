@@ -11,15 +11,15 @@ from typing import BinaryIO
 
 
 @contextmanager
-def whole(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+def whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write that takes the place of `path` when the block ends well; else `path` is as it was.
 
-    `mode` are its permissions; without it, those that the user's umask leaves.
+    Its permissions are those that the user's umask leaves.
     """
     with beside(path.parent, f".{path.name}.") as (file, name):
         yield file
         file.close()
-        name.chmod(permitted(0o666) if mode is None else mode)
+        name.chmod(permitted(0o666))
         name.replace(path)
 
 

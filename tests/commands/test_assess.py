@@ -128,6 +128,14 @@ def test_run_executes_the_tests_where_ci_runs_them(tmp_path: Path, monkeypatch: 
     assert "ran `cd back && pytest`: exit 0" in finding["evidence"][0]
 
 
+def test_run_without_bash_says_so(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repo))
+    problem = ladder("assess", repo, "--run").exception
+
+    assert isinstance(problem, LadderError)
+    assert "bash was not found" in problem.message
+
+
 def test_levels_shows_all_one_and_a_difference() -> None:
     assert [f"{n}  " in ladder("levels").stdout for n in range(1, 6)] == [True] * 5
     assert "champion-gate" in ladder("levels", 3).stdout

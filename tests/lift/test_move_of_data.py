@@ -44,6 +44,17 @@ def up(project: Path, to: int = 2) -> tuple[Plan, Outcome]:
     return climb(project, project.parent / "t", to)
 
 
+def test_data_that_changes_while_it_is_read_is_told_and_nothing_is_done(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(project)
+    read = dvc.digest(project / RAW)
+    monkeypatch.setattr(dvc, "into_cache", lambda *_: dvc.Digest(read.md5, read.size + 1))
+    with pytest.raises(LadderError, match="changed while it was read"):
+        up(project)
+    assert state(project) == before
+
+
 @pytest.mark.parametrize("to", [2, 4])
 def test_the_data_as_it_came(project: Path, to: int) -> None:
     _, outcome = up(project, to)

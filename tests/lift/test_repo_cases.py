@@ -249,6 +249,17 @@ def test_own_configuration_is_as_before(tmp_path: Path) -> None:
     assert not (project / ".git/info/attributes").exists()
 
 
+def test_a_file_in_the_place_of_a_folder_is_told_by_the_name_that_it_gets(tmp_path: Path) -> None:
+    base = files(("a.txt", numbered()))
+    project = start(tmp_path / "r", base)
+    (project / "docs").write_text("mine\n")
+    save(project)
+    found, _ = lift(project, base, {**base, **files(("docs/more.md", "more\n"))})
+
+    assert [path for path, _ in found.conflicts] == ["docs~HEAD"]
+    assert (project / "docs~HEAD").read_text() == "mine\n"
+
+
 def test_changes_that_are_not_committed_are_refused(tmp_path: Path) -> None:
     project = edited(tmp_path / "r")
     (project / "a.txt").write_text("dirty\n")

@@ -49,8 +49,12 @@ def assess_and_run(path: Path, limit: float, track: str, progress: Say, *, keep_
     A capability whose command fails or takes longer than `limit` seconds counts as missing.
 
     Raises:
-        LadderError: there is no such folder, or something in it cannot be copied.
+        LadderError: there is no such folder, something in it cannot be copied, or there is no bash.
     """
+    if shutil.which("bash") is None:
+        raise LadderError(
+            "bash was not found.", "--run needs it to execute commands; without --run nothing is executed."
+        )
     facts = Facts(DiskSource(path))
     used = tracks_in_use(facts, track)
     found = verdicts(facts, used, keep_going=keep_going)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -193,7 +194,7 @@ def _told(
         merged=tuple(path for path in altered if path in merged),
         removed=tuple(path for path, how in own.items() if how == "D"),
         aside=tuple(sorted((*sides.aside, *left), key=lambda aside: aside.path)),
-        conflicts=conflicts,
+        conflicts=tuple((_as_picked(path, new), what) for path, what in conflicts),
         verbs=new_verbs(change.base, change.theirs),
         dependencies=new_dependencies(change.base, change.theirs),
         data=data,
@@ -202,6 +203,11 @@ def _told(
         tree=merge.tree,
         drop=merge.drop,
     )
+
+
+def _as_picked(path: str, new: str) -> str:
+    """The path of a conflict under the name that a cherry-pick gives it: the user's file beside a folder is `~HEAD`."""
+    return path if path.endswith(f"~{new}") else re.sub(r"~[0-9a-f]{40,64}$", "~HEAD", path)
 
 
 def _data(repo: Repo, change: Change) -> tuple[tuple[Data, ...], Listing]:
