@@ -133,7 +133,8 @@ def _clean_up_when_ended() -> None:
         sys.exit(128 + number)
 
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
+        # What was ignored before stays ignored: `nohup ladder ...` outlives its terminal.
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
             signal.signal(getattr(signal, name), end)
 
 

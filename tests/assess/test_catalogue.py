@@ -12,7 +12,7 @@ import tomli_w
 from mlops_ladder.assess import vocabulary
 from mlops_ladder.assess.catalogue import Capability, catalogue
 from mlops_ladder.assess.costs import cost_of, example
-from mlops_ladder.assess.road import Plan, Step
+from mlops_ladder.assess.road import Road, Stretch
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.project.layers import LEVELS, templates_root
 
@@ -147,7 +147,7 @@ def test_every_word_of_the_vocabulary_is_used(words: str, field: str) -> None:
 
 def test_the_rates_file_has_a_table_for_every_cost_and_names_it_as_the_plan_does(tmp_path: Path) -> None:
     capability = Capability(level=4, **{k: tuple(v) if isinstance(v, list) else v for k, v in GOOD.items()})
-    plan = Plan(3, 4, (Step(capability, "", "", brought=False),))
+    plan = Road(3, 4, (Stretch(capability, "", "", brought=False),))
     text = example().replace("rate = []", "rate = 1").replace("monthly = []", "monthly = 2")
     (tmp_path / "rates.toml").write_text(text)
 

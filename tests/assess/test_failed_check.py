@@ -15,7 +15,7 @@ from mlops_ladder.assess.reports.badge import badge_json, badge_svg
 from mlops_ladder.assess.reports.html import assessment_html
 from mlops_ladder.assess.reports.markdown import assessment_markdown
 from mlops_ladder.assess.reports.text import assessment_text
-from mlops_ladder.assess.road import make_plan
+from mlops_ladder.assess.road import road_to
 from mlops_ladder.checks import CHECKS
 from mlops_ladder.checks.base import Verdict, found, met
 from mlops_ladder.cli import app
@@ -94,7 +94,7 @@ def test_a_failed_check_that_no_level_stands_on_leaves_the_level_certain(
 def test_every_report_says_so(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken(monkeypatch, "metrics")
     result = assess(repo, keep_going=True)
-    reports = [assessment_text(result), assessment_markdown(result), assessment_html(result, "a", make_plan(result))]
+    reports = [assessment_text(result), assessment_markdown(result), assessment_html(result, "a", road_to(result))]
 
     for report in reports:
         words = " ".join(report.split())

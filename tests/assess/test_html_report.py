@@ -14,7 +14,7 @@ import pytest
 from assess.labelled.middle import CASES
 from mlops_ladder.assess.assess import assess_tree
 from mlops_ladder.assess.reports.html import assessment_html
-from mlops_ladder.assess.road import make_plan
+from mlops_ladder.assess.road import road_to
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
@@ -23,7 +23,7 @@ FLAGS += ["--disable-background-networking", "--disable-component-update", "--di
 
 def page(name: str = "leads") -> str:
     result = assess_tree(CASES[0].tree())
-    return assessment_html(result, name, make_plan(result))
+    return assessment_html(result, name, road_to(result))
 
 
 def test_it_needs_no_network_and_no_script() -> None:

@@ -69,6 +69,14 @@ def test_in_a_foreign_repository_nothing_is_fetched_replaced_or_locked(spy: Path
     assert "core.fsmonitor=false" in command
 
 
+@pytest.mark.parametrize("foreign", [False, True])
+def test_nothing_is_left_running_or_written_aside(spy: Path, tmp_path: Path, foreign: bool) -> None:
+    """A clean-up in the background would hold on to a folder that is renamed; a split index has no place in a copy."""
+    command = said(Git(tmp_path, foreign=foreign))[0]
+    for setting in ("core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false", "core.splitIndex=false"):
+        assert f"-c {setting}" in command
+
+
 def test_hooks_run_where_they_are_wanted(repository: Path) -> None:
     hook = repository / ".git/hooks/pre-commit"
     hook.parent.mkdir(exist_ok=True)

@@ -14,8 +14,8 @@ from mlops_ladder.errors import LadderError
 from mlops_ladder.lift import carry_out, requests
 from mlops_ladder.lift.carry_out import Outcome
 from mlops_ladder.lift.guards import inspect
-from mlops_ladder.lift.plan import Plan, leaving_no_trace, plan
-from mlops_ladder.project import dvc
+from mlops_ladder.lift.plan import LiftPlan, leaving_no_trace, plan
+from mlops_ladder.project import dvc, history
 from support.repos import ANSWERS, DATA, RAW, ROWS, climb, git, isolate, new, save, state, templates
 
 pytestmark = pytest.mark.slow
@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Path:
     return new(tmp_path / "p", templates(tmp_path / "t"), 1)
 
 
-def up(project: Path, to: int = 2) -> tuple[Plan, Outcome]:
+def up(project: Path, to: int = 2) -> tuple[LiftPlan, Outcome]:
     return climb(project, project.parent / "t", to)
 
 
@@ -276,3 +276,38 @@ def test_own_data_gets_none_of_it(tmp_path: Path, bringing: Path) -> None:
 
     assert [step.data for step in found.steps] == [(), ()]
     assert not (project / "data/news").exists()
+
+
+def test_an_update_brings_what_its_level_has_come_to_declare(tmp_path: Path, bringing: Path) -> None:
+    before = templates(tmp_path / "before")
+    project = of_the_sample(tmp_path, before, 3)
+    git(project, "config", "user.name", "Ada")
+    repo = inspect(project)
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    history.freeze("0.0.1", {}, before, shipped)
+    lock = replace(repo.lock, ladder="0.0.1")
+    found = plan(repo, requests.update(lock, bringing, shipped), "up")
+    carry_out.carry_out(found)
+
+    assert (project / "data/raw/later-trips.csv").read_bytes() == LATER
+    assert git(project, "ls-files", "data/raw").split() == [
+        "data/raw/.gitignore",
+        "data/raw/later-trips.csv.dvc",
+        "data/raw/trips.csv.dvc",
+    ]
+
+
+def test_what_was_brought_goes_again_when_git_refuses(
+    tmp_path: Path, bringing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = of_the_sample(tmp_path, bringing)
+
+    def refuse(*_: object) -> None:
+        raise LadderError("git refused")
+
+    monkeypatch.setattr(carry_out, "_check_out", refuse)
+    with pytest.raises(LadderError, match="git refused"):
+        climb(project, bringing, 3)
+    assert not (project / "data/raw/later-trips.csv").exists()
+    assert git(project, "status", "--porcelain") == ""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import Outcome, carry_out
 from mlops_ladder.lift.guards import inspect
-from mlops_ladder.lift.plan import Change, Plan, plan
+from mlops_ladder.lift.plan import Change, LiftPlan, plan
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.dataset import Dataset
 from mlops_ladder.project.dvc import digest, into_cache, pointers
@@ -82,12 +82,12 @@ def change(project: Path, base: Tree, theirs: Tree, **more: Any) -> Change:
     return Change("level 1 -> 2 (Test)", "It gives more.", base, theirs, new, **more)
 
 
-def look(project: Path, base: Tree, theirs: Tree, branch: str = "ladder/level-2", **more: Any) -> Plan:
+def look(project: Path, base: Tree, theirs: Tree, branch: str = "ladder/level-2", **more: Any) -> LiftPlan:
     """The plan of a lift."""
     return plan(inspect(project), [change(project, base, theirs, **more)], branch)
 
 
-def lift(project: Path, base: Tree, theirs: Tree, **more: Any) -> tuple[Plan, Outcome]:
+def lift(project: Path, base: Tree, theirs: Tree, **more: Any) -> tuple[LiftPlan, Outcome]:
     """Lift a project from one render to another."""
     found = look(project, base, theirs, **more)
     return found, carry_out(found)
@@ -214,7 +214,7 @@ def new(project: Path, root: Path, level: int, answers: Answers = ANSWERS, versi
     return project
 
 
-def climb(project: Path, root: Path | None, to: int, branch: str = "up") -> tuple[Plan, Outcome]:
+def climb(project: Path, root: Path | None, to: int, branch: str = "up") -> tuple[LiftPlan, Outcome]:
     """`ladder up --to`, with the small templates."""
     repo = inspect(project)
     found = plan(repo, requests.climb(repo.lock, to, root), branch)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlops_ladder.assess.road import Plan
+from mlops_ladder.assess.road import Road
 from mlops_ladder.assess.vocabulary import COSTS
 from mlops_ladder.errors import LadderError
 
@@ -70,7 +70,7 @@ def example() -> str:
     return "\n".join(lines) + "\n"
 
 
-def cost_of(plan: Plan, path: Path) -> Cost:
+def cost_of(plan: Road, path: Path) -> Cost:
     """Apply a rates file to a plan.
 
     Raises:

@@ -18,7 +18,7 @@ BASIS = (
 
 
 @dataclass(frozen=True)
-class Step:
+class Stretch:
     """One missing capability on the road; `brought` when `ladder up` brings its files."""
 
     capability: Capability
@@ -28,12 +28,12 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Road:
     """A road map."""
 
     level: int
     goal: int
-    steps: tuple[Step, ...]
+    steps: tuple[Stretch, ...]
 
     @property
     def effort(self) -> tuple[float, float]:
@@ -84,7 +84,7 @@ class Plan:
         }  # fmt: skip
 
 
-def make_plan(result: Assessment, goal: int = 0, brought: frozenset[int] = frozenset()) -> Plan:
+def road_to(result: Assessment, goal: int = 0, brought: frozenset[int] = frozenset()) -> Road:
     """The road to `goal`, by default the next level; `brought` are the levels whose files `ladder up` can bring.
 
     Raises:
@@ -94,10 +94,10 @@ def make_plan(result: Assessment, goal: int = 0, brought: frozenset[int] = froze
     if goal not in LEVELS:
         raise LadderError(f"There is no level {goal}.", f"Choose one of {', '.join(map(str, LEVELS))}.")
     if goal < result.level:
-        raise LadderError(f"The repository is at level {result.level} already.", f"Plan for level {result.level + 1}.")
+        raise LadderError(f"The repository is at level {result.level} already.", "Name a higher level, or none.")
     missing = [f for f in result.findings if f.status == "missing" and f.capability.level <= goal]
-    steps = tuple(Step(f.capability, f.note, f.advice, f.capability.level in brought) for f in _ordered(missing))
-    return Plan(result.level, goal, steps)
+    steps = tuple(Stretch(f.capability, f.note, f.advice, f.capability.level in brought) for f in _ordered(missing))
+    return Road(result.level, goal, steps)
 
 
 def _ordered(missing: list[Finding]) -> list[Finding]:

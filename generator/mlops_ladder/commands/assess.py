@@ -98,10 +98,10 @@ def _report(result: Assessment, path: Path, form: str) -> str:
         return assessment_markdown(result)
     if form == "html":
         from mlops_ladder.assess.reports.html import assessment_html
-        from mlops_ladder.assess.road import make_plan
+        from mlops_ladder.assess.road import road_to
 
         brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
-        return assessment_html(result, path.resolve().name, make_plan(result, brought=brought))
+        return assessment_html(result, path.resolve().name, road_to(result, brought=brought))
     return assessment_text(result)
 
 

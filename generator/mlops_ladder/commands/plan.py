@@ -12,8 +12,8 @@ import typer
 from mlops_ladder.assess import costs as ledger
 from mlops_ladder.assess.assess import Assessment, assess
 from mlops_ladder.assess.costs import Cost, cost_of
-from mlops_ladder.assess.reports.plan_text import plan_markdown, plan_text
-from mlops_ladder.assess.road import Plan, make_plan
+from mlops_ladder.assess.reports.road_text import road_markdown, road_text
+from mlops_ladder.assess.road import Road, road_to
 from mlops_ladder.commands._options import Format, FormatJson, Repository
 from mlops_ladder.console import say
 from mlops_ladder.console.files import write_file
@@ -34,7 +34,7 @@ def command(
     output: Annotated[Path | None, typer.Option(help="Write the plan into this file.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With --example: show the file; write nothing.")] = False,
 ) -> None:
-    """Plan the road of the repository in PATH to the next level: steps, effort, roles, tools, cost drivers.
+    """Road the road of the repository in PATH to the next level: steps, effort, roles, tools, cost drivers.
 
     Exits with 1 when the rates file leaves something empty that a total needs.
     """
@@ -45,7 +45,7 @@ def command(
     for finding in result.errors:
         say.note(f"{finding.note}. This is a bug of ladder: the plan leaves that capability out.")
     brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
-    plan = make_plan(result, to or 0, brought)
+    plan = road_to(result, to or 0, brought)
     cost = cost_of(plan, rates) if rates else None
     report = _report(result, plan, cost, _people(people), path, "json" if as_json else form)
     if output:
@@ -78,14 +78,14 @@ def _people(path: Path | None) -> dict[str, str]:
     return {str(role): str(person) for role, person in table.items()}
 
 
-def _report(result: Assessment, plan: Plan, cost: Cost | None, people: dict[str, str], path: Path, form: str) -> str:
+def _report(result: Assessment, plan: Road, cost: Cost | None, people: dict[str, str], path: Path, form: str) -> str:
     if form == "json":
         body = plan.as_dict() | {"people": {role: people.get(role) for role in plan.roles}}
         return json.dumps(body | ({"cost": cost.as_dict()} if cost else {}), indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
-        return plan_markdown(plan, cost, people)
+        return road_markdown(plan, cost, people)
     if form == "html":
         from mlops_ladder.assess.reports.html import assessment_html
 
         return assessment_html(result, path.resolve().name, plan, cost)
-    return plan_text(plan, cost, people)
+    return road_text(plan, cost, people)

@@ -21,7 +21,7 @@ Stored = Literal["number", "text", "bool", "date", "nested", "index", "other"]
 
 
 @dataclass(frozen=True)
-class Facts:
+class ColumnScan:
     """One column as found. `stored` is what its cells are; `filled` counts those that are not missing.
 
     `low`, `high`, `q01`, `q99` and `integer` belong to numbers, `values` (sorted, at most 50) and `words`
@@ -47,10 +47,10 @@ class Facts:
     flaw: str = ""
 
 
-def facts(table: Table, place: int) -> Facts:
+def scan_column(table: Table, place: int) -> ColumnScan:
     """Scan one column."""
     if table.format == "csv":
-        return _csv_facts(table, place)
+        return _scan_csv(table, place)
     name, column, kind = table.names[place], f"c{place}", table.types[place]
     stored = stored_as(kind)
     (filled,) = table.one(f"SELECT count({column}) FROM data")
@@ -60,7 +60,7 @@ def facts(table: Table, place: int) -> Facts:
         return _date(table, place, filled, *_parquet_date(column, kind))
     if stored in ("text", "bool"):
         return _text(table, place, f"CAST({column} AS VARCHAR)", stored)
-    return Facts(place, name, stored, filled)
+    return ColumnScan(place, name, stored, filled)
 
 
 def stored_as(kind: str) -> Stored:
@@ -86,7 +86,7 @@ def number_of(table: Table, place: int) -> str:
     return f"CASE WHEN isnan(CAST({column} AS DOUBLE)) THEN NULL ELSE CAST({column} AS DOUBLE) END"
 
 
-def _csv_facts(table: Table, place: int) -> Facts:
+def _scan_csv(table: Table, place: int) -> ColumnScan:
     column, name = f"c{place}", table.names[place]
     filled, numbers, dates = table.one(
         f"""
@@ -94,7 +94,7 @@ def _csv_facts(table: Table, place: int) -> Facts:
         """
     )
     if not filled:
-        return Facts(place, name, "text", 0)
+        return ColumnScan(place, name, "text", 0)
     if numbers == filled:
         return _number(table, place, number_of(table, place))
     flaw = ""
@@ -109,7 +109,7 @@ def _csv_facts(table: Table, place: int) -> Facts:
     return _text(table, place, column, "text", flaw)
 
 
-def _number(table: Table, place: int, number: str) -> Facts:
+def _number(table: Table, place: int, number: str) -> ColumnScan:
     filled, distinct, low, high, q01, q99, fractions, infinite = table.one(
         f"""
         WITH n AS (SELECT {number} AS v FROM data), f AS (SELECT v FROM n WHERE isfinite(v))
@@ -121,10 +121,12 @@ def _number(table: Table, place: int, number: str) -> Facts:
     )
     whole = fractions == 0 and infinite == 0
     q01, q99 = (None if q is None else float(f"{q:.6g}") for q in (q01, q99))
-    return Facts(place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole)
+    return ColumnScan(
+        place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole
+    )
 
 
-def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> Facts:
+def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> ColumnScan:
     distinct, first, last, midnight = table.one(
         f"""
         WITH d AS (SELECT {moment} AS v FROM data)
@@ -135,7 +137,7 @@ def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> Fact
     )
     if midnight and not zone:
         first, last = first[:10], last[:10]
-    return Facts(
+    return ColumnScan(
         place,
         table.names[place],
         "date",
@@ -153,7 +155,7 @@ def _parquet_date(column: str, kind: str) -> tuple[str, str]:
     return f"CAST({column} AS TIMESTAMP)", ""
 
 
-def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") -> Facts:
+def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") -> ColumnScan:
     filled, distinct, words, digits = table.one(
         f"""
         WITH t AS (SELECT {value} AS v FROM data)
@@ -169,7 +171,7 @@ def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") 
         values = tuple(sorted(row[0] for row in found))
     if digits == filled > 0 and not flaw:
         flaw = _flaw(table, value, filled)
-    return Facts(place, table.names[place], stored, filled, distinct, values=values, words=words or 0.0, flaw=flaw)
+    return ColumnScan(place, table.names[place], stored, filled, distinct, values=values, words=words or 0.0, flaw=flaw)
 
 
 def _flaw(table: Table, value: str, filled: int) -> str:
@@ -195,7 +197,7 @@ _ID_NAME = re.compile(
 _ID_CAMEL = re.compile(r"[a-z](?:Id|ID|Key|Nr)$")
 
 
-def is_identifier(found: Facts, rows: int) -> bool:
+def is_identifier(found: ColumnScan, rows: int) -> bool:
     """Whether a number column only counts or names the rows: whole, complete, never twice the same.
 
     It must also be named like an id or run from 0 or 1 without a gap; a measurement that happens to be unique

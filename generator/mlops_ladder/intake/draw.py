@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlops_ladder.intake.columns import facts, number_of
+from mlops_ladder.intake.columns import number_of, scan_column
 from mlops_ladder.intake.csv import MISSING, records
 from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.intake.table import open_table
@@ -78,7 +78,7 @@ def _draw_csv(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
 def _draw_parquet(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
     with open_table(path, writes=out.parent) as table:
         place = table.names.index(dataset.target)
-        value = label_of(table, facts(table, place)) if dataset.classes else number_of(table, place)
+        value = label_of(table, scan_column(table, place)) if dataset.classes else number_of(table, place)
         numbers = {name: number for number, name in enumerate(dataset.classes)}
         labels = array("h")
         cursor = table.connection.execute(f"SELECT {value} FROM data")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.columns import MAX_VALUES, UNIQUE, Facts, facts, is_identifier
+from mlops_ladder.intake.columns import MAX_VALUES, UNIQUE, ColumnScan, is_identifier, scan_column
 from mlops_ladder.intake.table import Table, column_names, open_table
 from mlops_ladder.intake.target import index_error, judge_target, place_of
 from mlops_ladder.progress import Say, silent
@@ -33,14 +33,14 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         time_place = place_of(table, time, "--time") if time else -1
         if time_place == target_place:
             raise LadderError(f"'{target}' is both the target and the time.", "Choose another column for one.")
-        goal_facts = facts(table, target_place)
+        goal_facts = scan_column(table, target_place)
         goal = judge_target(table, goal_facts, task)
         first, last = _span(table, time_place) if time else ("", "")
         columns = []
         for place in range(len(table.names)):
             say(f"profiling {path.name}: column {place + 1} of {len(table.names)}")
             if place not in (target_place, time_place):
-                columns.append(judge(facts(table, place), table.rows))
+                columns.append(judge(scan_column(table, place), table.rows))
         if all(column.kind == "ignored" for column in columns):
             why = "; ".join(f"{column.name}: {column.note}" for column in columns[:5])
             raise LadderError(
@@ -66,7 +66,7 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         )
 
 
-def judge(found: Facts, rows: int) -> Column:
+def judge(found: ColumnScan, rows: int) -> Column:
     """What a column is to a model."""
     # Four digits, and never rounded to none: a schema is made from it.
     nulls = float(f"{(rows - found.filled) / rows:.4g}")
@@ -81,7 +81,7 @@ def judge(found: Facts, rows: int) -> Column:
     return Column(found.name, kind, nulls, values=found.values if kind == "category" else ())
 
 
-def _why_ignored(found: Facts, rows: int) -> str:
+def _why_ignored(found: ColumnScan, rows: int) -> str:
     if not found.filled:
         return "empty"
     if found.stored in NOTES:
@@ -101,13 +101,13 @@ def _why_ignored(found: Facts, rows: int) -> str:
     return "" if _is_category(found, rows) else "too many categories"
 
 
-def _is_free_text(found: Facts, rows: int) -> bool:
+def _is_free_text(found: ColumnScan, rows: int) -> bool:
     if found.words < TEXT_WORDS:
         return False
     return found.distinct >= found.filled / 2 or not _is_category(found, rows)
 
 
-def _is_category(found: Facts, rows: int) -> bool:
+def _is_category(found: ColumnScan, rows: int) -> bool:
     few = found.distinct <= MAX_CATEGORIES and found.distinct < CATEGORY_SHARE * rows
     return found.distinct <= MAX_VALUES or few
 
@@ -118,7 +118,7 @@ def _span(table: Table, place: int) -> tuple[str, str]:
     Raises:
         LadderError: a cell is missing or is no date.
     """
-    found = facts(table, place)
+    found = scan_column(table, place)
     where = f"{table.path.name}: the time column '{found.name}'"
     column = f"c{place}"
     if found.filled < table.rows:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.columns import UNIQUE, Facts, is_identifier, number_of
+from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, number_of
 from mlops_ladder.intake.errors import short
 from mlops_ladder.intake.table import Table
 from mlops_ladder.project.dataset import Task
@@ -62,7 +62,7 @@ def place_of(table: Table, name: str, role: str) -> int:
     raise LadderError(f"{table.path.name} has no column '{name}' for {role}.", hint)
 
 
-def judge_target(table: Table, facts: Facts, task: str = "") -> Target:
+def judge_target(table: Table, facts: ColumnScan, task: str = "") -> Target:
     """Decide the task from what the target column holds, or check the task that was asked for.
 
     Raises:
@@ -94,7 +94,7 @@ def index_error(where: str) -> LadderError:
     )
 
 
-def label_of(table: Table, facts: Facts) -> str:
+def label_of(table: Table, facts: ColumnScan) -> str:
     """The SQL expression of the target as a class name, which is how the generated project reads it."""
     column = f"c{facts.place}"
     if table.format == "parquet" and facts.stored == "number" and "DECIMAL" not in table.types[facts.place]:
@@ -102,7 +102,7 @@ def label_of(table: Table, facts: Facts) -> str:
     return f"CAST({column} AS VARCHAR)"
 
 
-def _check_usable(where: str, table: Table, facts: Facts) -> None:
+def _check_usable(where: str, table: Table, facts: ColumnScan) -> None:
     if not facts.filled:
         raise LadderError(f"{where} has no value in any row.", "Choose another target.")
     if facts.stored == "index":
@@ -123,7 +123,7 @@ def _check_usable(where: str, table: Table, facts: Facts) -> None:
         raise LadderError(f"{where} holds {facts.flaw}.", way_out)
 
 
-def _classes(where: str, table: Table, facts: Facts) -> Target:
+def _classes(where: str, table: Table, facts: ColumnScan) -> Target:
     _check_few(where, table, facts)
     label = label_of(table, facts)
     found = table.ask(f"SELECT {label}, count(*) FROM data WHERE {label} IS NOT NULL GROUP BY ALL")
@@ -142,7 +142,7 @@ def _classes(where: str, table: Table, facts: Facts) -> Target:
     return Target("binary", _positive(classes, counts), classes)
 
 
-def _check_few(where: str, table: Table, facts: Facts) -> None:
+def _check_few(where: str, table: Table, facts: ColumnScan) -> None:
     if facts.stored == "number":
         if facts.distinct > MAX_CLASSES:
             raise LadderError(
@@ -163,7 +163,7 @@ def _check_few(where: str, table: Table, facts: Facts) -> None:
         )
 
 
-def _check_rare(where: str, facts: Facts, counts: dict[str, int]) -> None:
+def _check_rare(where: str, facts: ColumnScan, counts: dict[str, int]) -> None:
     rare = sorted((count, name) for name, count in counts.items() if count < MIN_CLASS_ROWS)
     if not rare:
         return
@@ -185,11 +185,11 @@ def _positive(classes: tuple[str, ...], counts: dict[str, int]) -> str:
     return min(classes, key=lambda name: (counts[name], classes.index(name) == 0))
 
 
-def _value(facts: Facts) -> str:
+def _value(facts: ColumnScan) -> str:
     return f"'{facts.values[0]}'" if facts.values else f"{facts.low:g}"
 
 
-def _example(table: Table, facts: Facts) -> str:
+def _example(table: Table, facts: ColumnScan) -> str:
     """Where text that is mostly numbers stops being one, if it is."""
     if table.format != "csv" or facts.stored != "text":
         return ""

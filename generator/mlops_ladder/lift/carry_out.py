@@ -12,7 +12,7 @@ from mlops_ladder.git.run import Git, uninterrupted
 from mlops_ladder.git.store import commit
 from mlops_ladder.lift.guards import Repo
 from mlops_ladder.lift.merge import pick
-from mlops_ladder.lift.plan import Data, Plan, Step
+from mlops_ladder.lift.plan import Data, LiftPlan, LiftStep
 from mlops_ladder.project import dvc
 
 
@@ -30,7 +30,7 @@ class Outcome:
     assessed: int | None = None
 
 
-def carry_out(found: Plan) -> Outcome:
+def carry_out(found: LiftPlan) -> Outcome:
     """Put a plan's result on its branch and check that out.
 
     Ends with one commit a step, or in an ordinary cherry-pick at the step that conflicts.
@@ -53,7 +53,7 @@ def carry_out(found: Plan) -> Outcome:
     return Outcome(git.line("rev-parse", "HEAD"), in_progress, _hooks(git))
 
 
-def _commit(git: Git, step: Step, parent: str, *, sign: bool) -> str:
+def _commit(git: Git, step: LiftStep, parent: str, *, sign: bool) -> str:
     try:
         return commit(git, step.tree, step.change.message, parent, sign=sign)
     except LadderError as error:
@@ -67,16 +67,22 @@ def _commit(git: Git, step: Step, parent: str, *, sign: bool) -> str:
 
 @contextmanager
 def _data_in_place(repo: Repo, data: list[Data]) -> Iterator[None]:
-    """Keep the bytes of moved files in the work tree while git lets go of them; bring the new ones when all is well."""
+    """Bring new files, and keep the bytes of moved ones in the work tree while git lets go of them.
+
+    All that may fail for want of room is done before git moves anything.
+    """
     moved = [item for item in data if item.moved]
+    brought = [item for item in data if not item.moved]
     first = bool(data) and not (repo.project / ".dvc").exists()
     try:
         for item in data:
             _check_same(item, dvc.into_cache(repo.project, item.source))
-        yield
-        for item in data:
+        for item in brought:
             dvc.from_cache(repo.project, item.seen, repo.project / item.path)
+        yield
     except BaseException:
+        for item in brought:
+            dvc.drop(repo.project / item.path)
         if first and all((repo.project / item.path).exists() for item in moved):
             dvc.drop_cache(repo.project)
         raise
@@ -98,7 +104,7 @@ def _check_out(repo: Repo, branch: str, tip: str) -> None:
         repo.git.run("switch", "-q", "--no-guess", "--no-overwrite-ignore", "-c", branch, tip)
 
 
-def _pick(repo: Repo, branch: str, step: Step) -> bool:
+def _pick(repo: Repo, branch: str, step: LiftStep) -> bool:
     git = repo.git
     try:
         return pick(git, step.commit, step.drop)

@@ -59,7 +59,7 @@ class Data:
 
 
 @dataclass(frozen=True)
-class Step:
+class LiftStep:
     """What one change does to the project. Paths are relative to it.
 
     `updated` files were as rendered and take the new render; `merged` ones hold the user's edits and the new
@@ -84,12 +84,12 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class LiftPlan:
     """Every step up to the first that conflicts; `left` counts the changes that come after it."""
 
     repo: Repo
     branch: str
-    steps: tuple[Step, ...]
+    steps: tuple[LiftStep, ...]
     left: int
 
     @property
@@ -98,14 +98,14 @@ class Plan:
         return self.steps[-1].conflicts if self.steps else ()
 
 
-def plan(repo: Repo, changes: list[Change], branch: str) -> Plan:
+def plan(repo: Repo, changes: list[Change], branch: str) -> LiftPlan:
     """Find out what the changes do to the project; nothing but loose objects of git comes into being.
 
     Raises:
         LadderError: the branch is taken, or something lies in the way.
     """
     check_branch(repo, branch)
-    steps: list[Step] = []
+    steps: list[LiftStep] = []
     at = repo
     for change in changes:
         step, changed = _step(at, change)
@@ -119,7 +119,7 @@ def plan(repo: Repo, changes: list[Change], branch: str) -> Plan:
         folder = f"{head}:{repo.prefix.rstrip('/')}"
         at = replace(at, head=head, mine=listing(repo.git, folder), lock=change.lock)
     done = changes.index(steps[-1].change) + 1 if steps else len(changes)
-    return Plan(repo, branch, tuple(steps), len(changes) - done)
+    return LiftPlan(repo, branch, tuple(steps), len(changes) - done)
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def leaving_no_trace(repo: Repo) -> Iterator[Repo]:
         yield replace(repo, git=git)
 
 
-def _step(repo: Repo, change: Change) -> tuple[Step, list[str]]:
+def _step(repo: Repo, change: Change) -> tuple[LiftStep, list[str]]:
     """The step, and every path of the repository that it changes or removes."""
     base = {**change.base, LOCK: File(dump(repo.lock))}
     plain = {path: File(file.read_bytes()) for path, file in change.brought.items() if path not in change.held[1]}
@@ -175,7 +175,7 @@ def _told(
     changes: dict[str, str],
     data: tuple[Data, ...],
     new: str,
-) -> Step:
+) -> LiftStep:
     identity = identify(repo)
     own = {path.removeprefix(repo.prefix): how for path, how in changes.items()}
     conflicts = tuple((path.removeprefix(repo.prefix), what) for path, what in merge.conflicts)
@@ -187,7 +187,7 @@ def _told(
     merged = {p for p in altered if p not in sides.base or repo.mine[p].id != identity(sides.base[p].content)}
     outs = new_outs(change.base, change.theirs)
     left = (Aside(path.removeprefix(repo.prefix), "deleted by you: stays deleted") for path in merge.left)
-    return Step(
+    return LiftStep(
         change,
         added=tuple(path for path, how in own.items() if how == "A"),
         updated=tuple(path for path in altered if path not in merged),

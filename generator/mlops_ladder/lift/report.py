@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from mlops_ladder.lift.carry_out import Outcome
-from mlops_ladder.lift.plan import Plan, Step
+from mlops_ladder.lift.plan import LiftPlan, LiftStep
 
 
-def plan_text(plan: Plan) -> str:
+def plan_text(plan: LiftPlan) -> str:
     """The plan, as `--dry-run` prints it and as it is printed before anything is written."""
     parts = [_step_text(step) for step in plan.steps]
     where = f"To branch {plan.branch}, {len(plan.steps)} commit{'s' if len(plan.steps) > 1 else ''}."
@@ -19,7 +19,7 @@ def plan_text(plan: Plan) -> str:
     return "\n\n".join([*parts, where])
 
 
-def result_text(plan: Plan, outcome: Outcome) -> str:
+def result_text(plan: LiftPlan, outcome: Outcome) -> str:
     """What has come about, what needs a person, and the way back."""
     tasks = todo(plan, outcome)
     lines = []
@@ -41,7 +41,7 @@ def result_text(plan: Plan, outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
-def as_data(plan: Plan, outcome: Outcome | None, *, dry_run: bool) -> dict[str, Any]:
+def as_data(plan: LiftPlan, outcome: Outcome | None, *, dry_run: bool) -> dict[str, Any]:
     """The same facts for programs; `result` is null where nothing was written."""
     result = None
     if outcome is not None:
@@ -65,7 +65,7 @@ def as_data(plan: Plan, outcome: Outcome | None, *, dry_run: bool) -> dict[str, 
     }
 
 
-def undo(plan: Plan, *, in_progress: bool) -> str:
+def undo(plan: LiftPlan, *, in_progress: bool) -> str:
     """The one command that brings back what was there before."""
     repo = plan.repo
     abort = "git cherry-pick --abort && " if in_progress else ""
@@ -75,7 +75,7 @@ def undo(plan: Plan, *, in_progress: bool) -> str:
     return f"{abort}git switch {back} && git branch -D {shlex.quote(plan.branch)}"
 
 
-def todo(plan: Plan, outcome: Outcome) -> list[dict[str, Any]]:
+def todo(plan: LiftPlan, outcome: Outcome) -> list[dict[str, Any]]:
     """What needs a person, each with the commands for it."""
     tasks = []
     if outcome.in_progress:
@@ -101,7 +101,7 @@ def todo(plan: Plan, outcome: Outcome) -> list[dict[str, Any]]:
     return tasks
 
 
-def next_steps(plan: Plan, outcome: Outcome) -> list[str]:
+def next_steps(plan: LiftPlan, outcome: Outcome) -> list[str]:
     """The commands to type when nothing is left to settle."""
     steps = ["make setup", "make run", "make test"]
     if outcome.in_progress and plan.left:
@@ -109,7 +109,7 @@ def next_steps(plan: Plan, outcome: Outcome) -> list[str]:
     return steps
 
 
-def _step_text(step: Step) -> str:
+def _step_text(step: LiftStep) -> str:
     lines = [step.change.title, f"  {step.change.gives}", ""]
     named = {
         "added": step.added,
@@ -137,7 +137,7 @@ def _step_text(step: Step) -> str:
     return "\n".join(lines)
 
 
-def _step_data(step: Step) -> dict[str, Any]:
+def _step_data(step: LiftStep) -> dict[str, Any]:
     return {
         "title": step.change.title,
         "gives": step.change.gives,
@@ -166,7 +166,7 @@ def _commands(path: str, what: str) -> list[str]:
     return [f"git add {name}  # after editing it"]
 
 
-def _template_change(step: Step, path: str) -> str:
+def _template_change(step: LiftStep, path: str) -> str:
     return f"git diff {step.commit[:12]}^ {step.commit[:12]} -- {shlex.quote(path)}  # what the template changes"
 
 
@@ -174,10 +174,10 @@ def _task(path: str, what: str, commands: list[str]) -> dict[str, Any]:
     return {"path": path, "what": what, "commands": commands}
 
 
-def _count(plan: Plan) -> int:
+def _count(plan: LiftPlan) -> int:
     step = plan.steps[-1]
     return sum(map(len, (step.added, step.updated, step.merged, step.removed, step.conflicts)))
 
 
-def _here(plan: Plan) -> bool:
+def _here(plan: LiftPlan) -> bool:
     return Path.cwd() == plan.repo.project.resolve()

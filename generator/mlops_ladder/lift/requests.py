@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from mlops_ladder.lift.plan import Change
 from mlops_ladder.project import history
 from mlops_ladder.project.answers import QUESTIONS, Answers, typed
 from mlops_ladder.project.assets import assets, held_by_dvc, shipped_file
-from mlops_ladder.project.layers import LEVELS, check_available, read_level
+from mlops_ladder.project.layers import LEVELS, Asset, check_available, read_level
 from mlops_ladder.project.lock import Lock, lock_of
 from mlops_ladder.project.render import render
 
@@ -32,10 +33,12 @@ def climb(lock: Lock, to: int, root: Path | None = None, shipped: Path = history
             f"Name a higher level, as in: --to {lock.level + 1}",
         )
     check_available(to, root)
-    changes, base = [], history.recover(lock, root, shipped)
+    changes = []
+    with history.origin(lock, root, shipped) as (origin, base):
+        before = assets(lock.level, lock.answers, origin)
     for level in range(lock.level + 1, to + 1):
         about = read_level(level, root)
-        theirs = render(lock.answers, level, root)
+        theirs, after = render(lock.answers, level, root), assets(level, lock.answers, root)
         changes.append(
             Change(
                 title=f"level {level - 1} -> {level} ({about.name})",
@@ -44,24 +47,32 @@ def climb(lock: Lock, to: int, root: Path | None = None, shipped: Path = history
                 theirs=theirs,
                 lock=lock_of(theirs, lock.answers, level, lock.kept),
                 removes=_removes(lock.answers, level, root),
-                **_beside(lock.answers, level, root),
+                **_beside(before, after, root),
             )
         )
-        base = theirs
+        base, before = theirs, after
     return changes
 
 
 def update(lock: Lock, root: Path | None = None, shipped: Path = history.SHIPPED) -> list[Change]:
     """The change to the present templates at the same level; none where they render the same."""
     check_available(lock.level, root)
-    base = history.recover(lock, root, shipped)
-    theirs = render(lock.answers, lock.level, root)
-    if base == theirs:
+    with history.origin(lock, root, shipped) as (origin, base):
+        before = assets(lock.level, lock.answers, origin)
+    theirs, after = render(lock.answers, lock.level, root), assets(lock.level, lock.answers, root)
+    if base == theirs and before == after:
         return []
-    title = f"templates {lock.ladder} -> {__version__}"
-    gives = f"Level {lock.level} as ladder {__version__} makes it."
-    new = lock_of(theirs, lock.answers, lock.level, lock.kept)
-    return [Change(title, gives, base, theirs, new, _removes(lock.answers, lock.level, root))]
+    return [
+        Change(
+            title=f"templates {lock.ladder} -> {__version__}",
+            gives=f"Level {lock.level} as ladder {__version__} makes it.",
+            base=base,
+            theirs=theirs,
+            lock=lock_of(theirs, lock.answers, lock.level, lock.kept),
+            removes=_removes(lock.answers, lock.level, root),
+            **_beside(before, after, root),
+        )
+    ]
 
 
 def answer(lock: Lock, key: str, value: str, root: Path | None = None, shipped: Path = history.SHIPPED) -> list[Change]:
@@ -98,9 +109,8 @@ def _removes(answers: Answers, level: int, root: Path | None) -> tuple[str, ...]
     return tuple(path.replace("{{ package }}", answers.package) for path in declared)
 
 
-def _beside(answers: Answers, level: int, root: Path | None) -> dict[str, Any]:
-    """What changes beside the render from the level below to this one, as a change has it."""
-    before, after = assets(level - 1, answers, root), assets(level, answers, root)
+def _beside(before: Mapping[str, Asset], after: Mapping[str, Asset], root: Path | None) -> dict[str, Any]:
+    """What changes beside the render, as a change has it."""
     held = held_by_dvc(before), held_by_dvc(after)
     return {
         "moved": tuple(path for path in held[1] if path in before and path not in held[0]),

@@ -9,6 +9,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -99,6 +100,13 @@ def from_cache(project: Path, seen: Digest, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with (project / seen.cached).open("rb") as source, whole(file) as target:
         _copy(source, target)
+
+
+def drop(file: Path) -> None:
+    """Take a file away that was brought in vain, and its folder if nothing else is in it."""
+    file.unlink(missing_ok=True)
+    with suppress(OSError):
+        file.parent.rmdir()
 
 
 def drop_cache(project: Path) -> None:

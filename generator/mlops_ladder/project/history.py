@@ -102,6 +102,10 @@ def freeze(version: str, trees: dict[str, str], root: Path | None = None, shippe
             files[path.relative_to(root).as_posix()] = name
     index["versions"][version] = files
     index["trees"][version] = trees
+    _write(index, store, shipped)
+
+
+def _write(index: dict[str, Any], store: dict[str, bytes], shipped: Path) -> None:
     order = {name: path for entries in index["versions"].values() for path, name in entries.items()}
     # Contents of one path lie side by side, where the compressor finds what they share.
     names = sorted((name for name in store if name in order), key=lambda name: (order[name], name))

@@ -224,3 +224,10 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("")
     with pytest.raises(LadderError, match="is not a folder"):
         DiskSource(tmp_path / "x")
+
+
+def test_a_bare_repository_asks_for_a_revision(repo: Path, tmp_path: Path) -> None:
+    git_at(tmp_path, "clone", "--quiet", "--bare", str(repo), str(tmp_path / "bare.git"))
+    with pytest.raises(LadderError, match="is a bare repository") as caught:
+        DiskSource(tmp_path / "bare.git")
+    assert "--rev" in caught.value.hint

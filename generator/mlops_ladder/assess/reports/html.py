@@ -9,7 +9,7 @@ from pathlib import Path
 from mlops_ladder.assess.assess import Assessment, Finding
 from mlops_ladder.assess.costs import Cost
 from mlops_ladder.assess.reports.text import MARKS, area_level, doubts, headline, tracks
-from mlops_ladder.assess.road import BASIS, Plan
+from mlops_ladder.assess.road import BASIS, Road
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
 
@@ -17,7 +17,7 @@ _STYLE = Path(__file__).with_name("report.css")
 _SAID = {"met": "met", "missing": "missing", "not applicable": "does not apply", "not judged": "not judged"}
 
 
-def assessment_html(result: Assessment, name: str, plan: Plan, cost: Cost | None = None) -> str:
+def assessment_html(result: Assessment, name: str, plan: Road, cost: Cost | None = None) -> str:
     """The whole report. `name` is what the repository is called."""
     title = f"{name}: {headline(result)}"
     parts = [
@@ -138,7 +138,7 @@ def _prose(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
-def road_html(plan: Plan, cost: Cost | None = None) -> str:
+def road_html(plan: Road, cost: Cost | None = None) -> str:
     """The steps of a plan, its roles and its costs."""
     if not plan.steps:
         return "<p>Nothing is missing.</p>"
@@ -166,7 +166,7 @@ def road_html(plan: Plan, cost: Cost | None = None) -> str:
     )
 
 
-def _cost(plan: Plan, cost: Cost | None) -> str:
+def _cost(plan: Road, cost: Cost | None) -> str:
     drivers = ", ".join(plan.costs)
     if cost is None:
         return f"<p>Cost drivers: {escape(drivers)}. Amounts need your own rates: <code>ladder plan --rates</code>.</p>"

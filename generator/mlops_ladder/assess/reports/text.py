@@ -38,7 +38,7 @@ def assessment_text(result: Assessment) -> str:
 
 def doubts(result: Assessment) -> list[str]:
     """What an assessment could not do, one sentence each: files that were not read, checks that failed."""
-    said = ["The repository is larger than the reading budget: some files were not looked at."] * result.truncated
+    said = ["The budget for reading ended, or content is not there: some files were not looked at."] * result.truncated
     return said + [
         f"{finding.note}. This is a bug of ladder, not of the repository: {finding.capability.title!r} is not judged."
         for finding in result.errors

@@ -69,6 +69,8 @@ class DiskSource:
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
             raise LadderError(f"{folder} is not a folder.", "Name the folder of a repository.")
+        if (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir():
+            raise LadderError(f"{folder} is a bare repository: it has no files.", "Name a revision: --rev HEAD")
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
         root = _git_root(folder) or folder
         base = "" if root == folder else folder.relative_to(root).as_posix()

@@ -7,10 +7,10 @@ import textwrap
 from mlops_ladder.assess.costs import Cost, Range
 from mlops_ladder.assess.reports.markdown import cell, table
 from mlops_ladder.assess.reports.text import WIDTH
-from mlops_ladder.assess.road import BASIS, Plan, Step
+from mlops_ladder.assess.road import BASIS, Road, Stretch
 
 
-def plan_text(plan: Plan, cost: Cost | None, people: dict[str, str]) -> str:
+def road_text(plan: Road, cost: Cost | None, people: dict[str, str]) -> str:
     """The road map, step by step."""
     lines = [f"From level {plan.level} to level {plan.goal}: {len(plan.steps)} steps", ""]
     for number, step in enumerate(plan.steps, 1):
@@ -31,7 +31,7 @@ def plan_text(plan: Plan, cost: Cost | None, people: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def plan_markdown(plan: Plan, cost: Cost | None, people: dict[str, str]) -> str:
+def road_markdown(plan: Road, cost: Cost | None, people: dict[str, str]) -> str:
     """The same as Markdown."""
     rows = [
         [
@@ -59,11 +59,11 @@ def plan_markdown(plan: Plan, cost: Cost | None, people: dict[str, str]) -> str:
     )  # fmt: skip
 
 
-def _brought(step: Step) -> str:
+def _brought(step: Stretch) -> str:
     return "`ladder up` brings its files." if step.brought else ""
 
 
-def _cost_lines(plan: Plan, cost: Cost | None) -> list[str]:
+def _cost_lines(plan: Road, cost: Cost | None) -> list[str]:
     if cost is None:
         return [f"Cost drivers: {', '.join(plan.costs)}", "Amounts need your own rates: ladder plan --rates FILE"]
     lines = [f"Cost in {cost.currency or 'your currency'}, from your rates (one-off; monthly):"]
