@@ -15,6 +15,8 @@ from support import budget, golden
 
 # A shell starts background jobs with SIGINT ignored, and Python and every child inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The same holds for SIGHUP below nohup.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

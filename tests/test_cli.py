@@ -256,6 +256,18 @@ def test_every_way_out_has_its_code(
         assert f"ladder {__version__}" in log.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("ignored", "ended"), [(True, False), (False, True)])
+def test_what_nohup_ignores_stays_ignored(ignored: bool, ended: bool, tmp_path: Path) -> None:
+    code = (
+        "import os, signal; from mlops_ladder import cli;"
+        f"signal.signal(signal.SIGHUP, signal.SIG_IGN if {ignored} else signal.SIG_DFL);"
+        "cli._clean_up_when_ended(); os.kill(os.getpid(), signal.SIGHUP); print('still here')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT, check=False)
+    assert done.returncode == (128 + signal.SIGHUP if ended else 0)
+    assert ("still here" in done.stdout) is not ended
+
+
 def test_a_tree_of_paths() -> None:
     paths = ["b/c/d.txt", "a.txt", "b/e.txt", "b/c.txt"]
 
