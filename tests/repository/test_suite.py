@@ -110,6 +110,9 @@ def test_a_group_that_doubles_or_has_no_budget_is_told() -> None:
     assert budget.overdrawn({"facts": 20.1, "e2e/chain_a": 5.0}, limits) == [
         "facts: 20 CPU seconds, more than 2 times its 10"
     ]
+    assert budget.overdrawn({"facts": 29.9, "e2e/chain_a": 5.0}, limits, 1.5) == []
+    assert budget.overdrawn({"facts": 30.1, "e2e/chain_a": 5.0}, limits, 1.5) != []
+    assert budget.slowness() >= 1
     (new, gone) = budget.overdrawn({"facts": 1.0, "labs": 1.0}, limits)
     assert new.startswith("labs: has no budget")
     assert gone.startswith("e2e/chain_a: has a budget, but no test")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 SPENT = Path(".tools/test-seconds.toml")  # below the root of the run
 KEY = "cpu-seconds"
 START = pytest.StashKey[float]()
-TOLERANCE = 2  # machines differ, and a group that has doubled is worth a look
+TOLERANCE = 2  # a group that has doubled is worth a look
+REFERENCE = 0.036  # CPU seconds of `_loop` on the machine whose figures stand in budget.toml
 
 
 def cpu() -> float:
@@ -28,12 +30,23 @@ def group_of(node: str) -> str:
     return f"{folder}/{Path(rest[-1]).stem.removeprefix('test_')}" if folder in ("ci", "e2e") else folder
 
 
-def overdrawn(spent: dict[str, float], limits: dict[str, float]) -> list[str]:
+def slowness() -> float:
+    """How many times slower than that machine this one is now, at least 1."""
+    return max(1.0, min(_loop() for _ in range(5)) / REFERENCE)
+
+
+def _loop() -> float:
+    before = time.process_time()
+    sum(number * number for number in range(1_000_000))
+    return time.process_time() - before
+
+
+def overdrawn(spent: dict[str, float], limits: dict[str, float], slower: float = 1.0) -> list[str]:
     """What is wrong, a sentence each: a group without a limit, one that is gone, one that took too much."""
     found = [f"{name}: has no budget" for name in sorted(spent.keys() - limits.keys())]
     found += [f"{name}: has a budget, but no test" for name in sorted(limits.keys() - spent.keys())]
     for name in sorted(spent.keys() & limits.keys()):
-        if spent[name] > TOLERANCE * limits[name]:
+        if spent[name] > TOLERANCE * limits[name] * slower:
             found.append(f"{name}: {spent[name]:.0f} CPU seconds, more than {TOLERANCE} times its {limits[name]:g}")
     return found
 
@@ -62,7 +75,7 @@ class Budget:
         lines = [f'"{name}" = {spent:.1f}  # {self._wall[name]:.0f} s' for name, spent in sorted(self._spent.items())]
         self._written.parent.mkdir(exist_ok=True)
         self._written.write_text("\n".join(lines) + "\n", "utf-8")
-        self._found = overdrawn(self._spent, tomllib.loads(self._limits.read_text("utf-8")))
+        self._found = overdrawn(self._spent, tomllib.loads(self._limits.read_text("utf-8")), slowness())
         if self._found and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
