@@ -86,8 +86,9 @@ def level_choice(number: int) -> Any:
 
     level = read_level(number)
     # A line that is longer than the terminal would be cut; the description has lines of its own.
-    lines = textwrap.wrap(level.test, _width() - len("Description: "))
-    return questionary.Choice(f"{number} {level.name}", value=number, description="\n".join(lines))
+    indent = " " * len("  Description: ")
+    lines = textwrap.wrap(level.test, max(_width() - len(indent), 10))
+    return questionary.Choice(f"{number} {level.name}", value=number, description=f"\n{indent}".join(lines))
 
 
 def _width() -> int:
