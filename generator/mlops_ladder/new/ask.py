@@ -86,9 +86,10 @@ def level_choice(number: int) -> Any:
 
     level = read_level(number)
     # A line that is longer than the terminal would be cut; the description has lines of its own.
-    indent = " " * len("  Description: ")
-    lines = textwrap.wrap(level.test, max(_width() - len(indent), 10))
-    return questionary.Choice(f"{number} {level.name}", value=number, description=f"\n{indent}".join(lines))
+    before = " " * len("  Description: ")
+    indent = before if _width() > 2 * len(before) else ""
+    lines = textwrap.wrap(level.test, _width(), initial_indent=before, subsequent_indent=indent)
+    return questionary.Choice(f"{number} {level.name}", value=number, description="\n".join(lines).lstrip())
 
 
 def _width() -> int:
