@@ -15,7 +15,6 @@ import typer
 
 from mlops_ladder import __version__, cli
 from mlops_ladder.cli import COMMANDS
-from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, FINDINGS, OK, USAGE, LadderError
 from mlops_ladder.project.answers import QUESTIONS
 from mlops_ladder.project.layers import available
@@ -254,12 +253,6 @@ def test_every_way_out_has_its_code(
         log = Path(shown.err.split("Please report it with ")[1].strip())
         assert "ZeroDivisionError: oops" in log.read_text("utf-8")
         assert f"ladder {__version__}" in log.read_text("utf-8")
-
-
-def test_a_tree_of_paths() -> None:
-    paths = ["b/c/d.txt", "a.txt", "b/e.txt", "b/c.txt"]
-
-    assert say.tree(paths) == "a.txt\nb/\n  c/\n    d.txt\n  c.txt\n  e.txt"
 
 
 def modules_after(code: str) -> set[str]:
