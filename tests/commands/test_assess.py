@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from assess.labelled.low import CASES as LOW
 from assess.labelled.middle import WANDB_TWO
 from mlops_ladder.errors import LadderError
 from support.ladder import invoked as ladder
@@ -76,53 +74,3 @@ def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     problem = ladder("assess", tmp_path / "nowhere").exception
     assert isinstance(problem, LadderError)
     assert "nowhere" in problem.message
-
-
-@pytest.mark.parametrize(
-    ("recipe", "status"), [("true", "met"), ("echo broken; exit 3", "missing"), ("sleep 60", "missing")]
-)
-def test_run_executes_the_evidence_in_a_copy_and_within_a_limit(tmp_path: Path, recipe: str, status: str) -> None:
-    case = next(case for case in LOW if case.name == "manual-script")
-    repo = write(
-        {
-            **case.files,
-            "Makefile": f"train:\n\t{recipe} # python train.py\n\ttouch trace\n\tpython3 -c pass train.py\n",
-        },
-        tmp_path / "r",
-    )
-    done = ladder("assess", repo, "--run", "--limit", 3, "--json")
-    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "one-command")
-
-    assert finding["status"] == status
-    assert "ran `make train`" in " ".join([*finding["evidence"], finding["note"]])
-    assert not (repo / "trace").exists()
-
-
-def test_run_executes_the_tests_where_ci_runs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a working directory, beside a pipe that nobody could copy."""
-    steps = "[{uses: actions/checkout@v4}, {run: pytest, working-directory: back}]"
-    files = {
-        ".github/workflows/ci.yml": f"on: pull_request\njobs: {{t: {{runs-on: x, steps: {steps}}}}}\n",
-        "back/train.py": "from sklearn.svm import SVC\n\n\ndef fit():\n    return SVC().fit([[1], [2]], [0, 1])\n",
-        "back/test_train.py": "from pathlib import Path\n\nfrom train import fit\n\n\n"
-        "def test_fit():\n    assert fit() is not None\n",
-    }
-    repo = write(files, tmp_path / "r")
-    # A program in the place of pytest, since what is asked is where it runs.
-    program = write({"pytest": "#!/bin/sh\ntest -f train.py\n"}, tmp_path / "bin") / "pytest"
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    os.mkfifo(repo / "pipe")
-    done = ladder("assess", repo, "--run", "--json")
-    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "ci-tests")
-
-    assert finding["status"] == "met", finding
-    assert "ran `cd back && pytest`: exit 0" in finding["evidence"][0]
-
-
-def test_run_without_bash_says_so(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(repo))
-    problem = ladder("assess", repo, "--run").exception
-
-    assert isinstance(problem, LadderError)
-    assert "bash was not found" in problem.message
