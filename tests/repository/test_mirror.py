@@ -21,7 +21,6 @@ ELSEWHERE = {
     "commands/new": "test_cli.py",
     "lift/carry_out": "lift/test_requests.py",
     "lift/plan": "lift/test_requests.py",
-    "lift/report": "lift/test_requests.py",
 }
 
 NO_CODE = {"__init__", "__main__", "compiled"}  # what is generated is held against its source
