@@ -15,7 +15,6 @@ import typer
 
 from mlops_ladder import __version__, cli
 from mlops_ladder.cli import COMMANDS
-from mlops_ladder.console import say
 from mlops_ladder.errors import BUG, FINDINGS, OK, USAGE, LadderError
 from mlops_ladder.project.answers import QUESTIONS
 from mlops_ladder.project.layers import available
@@ -266,12 +265,6 @@ def test_what_nohup_ignores_stays_ignored(ignored: bool, ended: bool, tmp_path: 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT, check=False)
     assert done.returncode == (128 + signal.SIGHUP if ended else 0)
     assert ("still here" in done.stdout) is not ended
-
-
-def test_a_tree_of_paths() -> None:
-    paths = ["b/c/d.txt", "a.txt", "b/e.txt", "b/c.txt"]
-
-    assert say.tree(paths) == "a.txt\nb/\n  c/\n    d.txt\n  c.txt\n  e.txt"
 
 
 def modules_after(code: str) -> set[str]:

@@ -134,17 +134,6 @@ def test_level_files_hold_no_capabilities() -> None:
         assert "capability" not in tomllib.loads((templates_root() / f"level{level}/level.toml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("words", "field"),
-    [("AREAS", "area"), ("STAGES", "stage"), ("ROLES", "roles"), ("TOOLS", "tools"), ("COSTS", "costs")],
-)
-def test_every_word_of_the_vocabulary_is_used(words: str, field: str) -> None:
-    values = [getattr(capability, field) for capability in catalogue()]
-    used = {word for value in values for word in (value if isinstance(value, tuple) else (value,))}
-    # Moving from what one has is a cost of the road, of no capability in particular.
-    assert used | ({"migration"} if words == "COSTS" else set()) == set(getattr(vocabulary, words))
-
-
 def test_the_rates_file_has_a_table_for_every_cost_and_names_it_as_the_plan_does(tmp_path: Path) -> None:
     capability = Capability(level=4, **{k: tuple(v) if isinstance(v, list) else v for k, v in GOOD.items()})
     plan = Road(3, 4, (Stretch(capability, "", "", brought=False),))

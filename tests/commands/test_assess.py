@@ -1,25 +1,15 @@
-"""`ladder assess`, `ladder levels` and `ladder plan` as a user meets them."""
+"""`ladder assess` as a user meets it."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from assess.labelled.low import CASES as LOW
 from assess.labelled.middle import WANDB_TWO
-from mlops_ladder.assess.costs import example
-from mlops_ladder.assess.vocabulary import COSTS
-from mlops_ladder.cli import app
 from mlops_ladder.errors import LadderError
-
-
-def ladder(*words: object) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
+from support.ladder import invoked as ladder
 
 
 def write(files: dict[str, str], root: Path) -> Path:
@@ -84,117 +74,3 @@ def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     problem = ladder("assess", tmp_path / "nowhere").exception
     assert isinstance(problem, LadderError)
     assert "nowhere" in problem.message
-
-
-@pytest.mark.parametrize(
-    ("recipe", "status"), [("true", "met"), ("echo broken; exit 3", "missing"), ("sleep 60", "missing")]
-)
-def test_run_executes_the_evidence_in_a_copy_and_within_a_limit(tmp_path: Path, recipe: str, status: str) -> None:
-    case = next(case for case in LOW if case.name == "manual-script")
-    repo = write(
-        {
-            **case.files,
-            "Makefile": f"train:\n\t{recipe} # python train.py\n\ttouch trace\n\tpython3 -c pass train.py\n",
-        },
-        tmp_path / "r",
-    )
-    done = ladder("assess", repo, "--run", "--limit", 3, "--json")
-    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "one-command")
-
-    assert finding["status"] == status
-    assert "ran `make train`" in " ".join([*finding["evidence"], finding["note"]])
-    assert not (repo / "trace").exists()
-
-
-def test_run_executes_the_tests_where_ci_runs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a working directory, beside a pipe that nobody could copy."""
-    steps = "[{uses: actions/checkout@v4}, {run: pytest, working-directory: back}]"
-    files = {
-        ".github/workflows/ci.yml": f"on: pull_request\njobs: {{t: {{runs-on: x, steps: {steps}}}}}\n",
-        "back/train.py": "from sklearn.svm import SVC\n\n\ndef fit():\n    return SVC().fit([[1], [2]], [0, 1])\n",
-        "back/test_train.py": "from pathlib import Path\n\nfrom train import fit\n\n\n"
-        "def test_fit():\n    assert fit() is not None\n",
-    }
-    repo = write(files, tmp_path / "r")
-    # A program in the place of pytest, since what is asked is where it runs.
-    program = write({"pytest": "#!/bin/sh\ntest -f train.py\n"}, tmp_path / "bin") / "pytest"
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    os.mkfifo(repo / "pipe")
-    done = ladder("assess", repo, "--run", "--json")
-    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "ci-tests")
-
-    assert finding["status"] == "met", finding
-    assert "ran `cd back && pytest`: exit 0" in finding["evidence"][0]
-
-
-def test_run_without_bash_says_so(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(repo))
-    problem = ladder("assess", repo, "--run").exception
-
-    assert isinstance(problem, LadderError)
-    assert "bash was not found" in problem.message
-
-
-def test_levels_shows_all_one_and_a_difference() -> None:
-    assert [f"{n}  " in ladder("levels").stdout for n in range(1, 6)] == [True] * 5
-    assert "champion-gate" in ladder("levels", 3).stdout
-    assert "New roles" in ladder("levels", "--diff", 2, 4).stdout
-    assert [level["number"] for level in json.loads(ladder("levels", "--diff", 2, 4, "--json").stdout)["levels"]] == [
-        3,
-        4,
-    ]
-
-
-def test_a_plan_puts_nothing_before_what_it_needs(repo: Path) -> None:
-    value = json.loads(ladder("plan", repo, "--to", 5, "--json").stdout)
-    order = [step["id"] for step in value["steps"]]
-
-    assert value["level"] == 2
-    assert all(order.index(need) < order.index(s["id"]) for s in value["steps"] for need in s["needs"] if need in order)
-    assert value["effort_days"][0] < value["effort_days"][1]
-    assert not any(step["brought_by_ladder_up"] for step in value["steps"])
-
-
-def test_a_total_is_refused_while_a_rate_is_empty(repo: Path, tmp_path: Path) -> None:
-    rates = tmp_path / "rates.toml"
-    assert ladder("plan", "--example", rates).exit_code == 0
-    assert rates.read_text() == example()
-    refused = ladder("plan", repo, "--rates", rates, "--json")
-    assert refused.exit_code == 1
-    assert json.loads(refused.stdout)["cost"]["total"] is None
-
-    text = re.sub(r"rate = \[\]", "rate = [2, 3]", re.sub(r"monthly = \[\]", "monthly = 10", example()))
-    rates.write_text(text)
-    done = ladder("plan", repo, "--rates", rates, "--json")
-    value = json.loads(done.stdout)
-    low, high = value["effort_days"]
-
-    assert done.exit_code == 0
-    assert value["cost"]["total"] == {
-        "once": [2 * low, 3 * high],
-        "monthly": [20.0 * len(COSTS), 30.0 * len(COSTS)],
-    }
-
-
-def test_an_example_never_overwrites(tmp_path: Path) -> None:
-    rates = tmp_path / "rates.toml"
-    rates.write_text("mine")
-    assert isinstance(ladder("plan", "--example", rates).exception, LadderError)
-    assert rates.read_text() == "mine"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["[people]\nrate = -1", "[people]\nrate = [3, 2]", "[cars]\nrate = 1", "[people]\nspeed = 1", "people = 3", "["],
-)
-def test_a_wrong_rates_file_is_refused(repo: Path, tmp_path: Path, text: str) -> None:
-    (tmp_path / "rates.toml").write_text(text)
-    assert isinstance(ladder("plan", repo, "--rates", tmp_path / "rates.toml").exception, LadderError)
-
-
-def test_people_are_named_beside_their_roles(repo: Path, tmp_path: Path) -> None:
-    (tmp_path / "people.toml").write_text('"ML engineer" = "Ada"\n')
-    text = ladder("plan", repo, "--people", tmp_path / "people.toml").stdout
-    assert re.search(r"ML engineer .* Ada", text)
-    assert "unassigned" in text

@@ -1,11 +1,10 @@
-"""`ladder up`, `ladder update` and `ladder set` as commands, on projects that `ladder new` made."""
+"""`ladder up` as a command, on projects that `ladder new` made."""
 
 from __future__ import annotations
 
 import json
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +12,12 @@ import pytest
 
 from mlops_ladder.commands import up
 from mlops_ladder.project.layers import available
+from support.ladder import started as ladder
 from support.repos import git, isolate, save, state
 
 pytestmark = pytest.mark.slow
 
 own_git = pytest.fixture(autouse=True)(isolate)
-
-
-def ladder(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mlops_ladder", *args],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 @pytest.fixture
@@ -159,29 +148,9 @@ def test_errors_name_the_way_out_and_exit_with_2(project: Path) -> None:
     assert "hint:" in done.stderr
 
 
-def test_update_of_a_project_that_is_up_to_date_is_nothing(project: Path) -> None:
-    before = state(project)
-    done = ladder(project, "update")
-    assert (done.returncode, done.stdout) == (0, "Nothing to do.\n")
-    assert json.loads(ladder(project, "update", "--json").stdout)["steps"] == []
-    assert state(project) == before
-
-
-def test_set_changes_the_ci_host(project: Path) -> None:
-    assert ladder(project, "up").returncode == 0
-    done = ladder(project, "set", "ci=gitlab")
-    assert done.returncode == 0, done.stderr
-    assert 'ci = "gitlab"' in (project / ".ladder.toml").read_text()
-    assert git(project, "branch", "--show-current") == "ladder/set-ci-gitlab\n"
-    again = ladder(project, "set", "ci=gitlab", "--branch", "again")
-    assert again.stdout == "Nothing to do.\n"
-
-
 @pytest.mark.parametrize(
     ("args", "match"),
     [
-        (["set", "ci"], "KEY=VALUE"),
-        (["set", "x=1"], "cannot be set"),
         (["up", "--to", "9"], "no level 9"),
         (["up", "--to", "0"], "already"),
     ],

@@ -34,7 +34,7 @@ def command(
     output: Annotated[Path | None, typer.Option(help="Write the plan into this file.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With --example: show the file; write nothing.")] = False,
 ) -> None:
-    """Road the road of the repository in PATH to the next level: steps, effort, roles, tools, cost drivers.
+    """Plan the road of the repository in PATH to the next level: steps, effort, roles, tools, cost drivers.
 
     Exits with 1 when the rates file leaves something empty that a total needs.
     """

@@ -20,8 +20,6 @@ MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
 CELL_LIMIT = 10_000_000  # characters; a longer cell is a quote that was never closed
 HEAD = 1 << 18  # bytes looked at to find the separator
 
-"""Called now and then with what is being done."""
-
 
 @dataclass(frozen=True)
 class CsvShape:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from mlops_ladder.assess.catalogue import Capability, of_level
-from mlops_ladder.assess.reports.text import WIDTH
+from mlops_ladder.assess.reports.text import wrapped
 from mlops_ladder.project.layers import LEVELS, Level, read_level
 
 
@@ -18,7 +17,7 @@ def ladder_text() -> str:
         own = of_level(number)
         lines += [
             f"  ╫═══╫  {number}  {level.name}",
-            *_wrap(level.test, "  ║   ║     "),
+            *wrapped(level.test, "  ║   ║     "),
             f"  ║   ║     {len(own)} capabilities, {sum(c.required for c in own)} of them required",
         ]
     return "\n".join([*lines, "", "More: ladder levels N, ladder levels --diff A B"]) + "\n"
@@ -27,14 +26,14 @@ def ladder_text() -> str:
 def level_text(number: int) -> str:
     """One rung with its capabilities, roles, tools, cost drivers and stages."""
     level, own = read_level(number), of_level(number)
-    lines = [f"Level {number}: {level.name}", *_wrap(level.test, "  "), ""]
+    lines = [f"Level {number}: {level.name}", *wrapped(level.test, "  "), ""]
     for track, name in (("mlops", "MLOps"), ("both", "Both tracks"), ("llmops", "LLMOps")):
         hits = [c for c in own if c.track == track]
         if hits:
             lines += [f"{name} (* = required)"]
             for capability in hits:
                 mark = "*" if capability.required else " "
-                lines += _wrap(f"{capability.title} ({capability.id})", "    ", f"  {mark} ")
+                lines += wrapped(f"{capability.title} ({capability.id})", "    ", f"  {mark} ")
             lines += [""]
     return "\n".join([*lines, *_summary(own)]) + "\n"
 
@@ -46,18 +45,18 @@ def diff_text(low: int, high: int) -> str:
     lines = [f"From level {low} to level {high}: {len(own)} capabilities", ""]
     for capability in own:
         mark = "*" if capability.required else " "
-        lines += _wrap(f"{capability.level}  {capability.area}: {capability.title}", "      ", f"  {mark} ")
+        lines += wrapped(f"{capability.level}  {capability.area}: {capability.title}", "      ", f"  {mark} ")
     new = [role for role in unique(own, "roles") if role not in known]
-    return "\n".join([*lines, "", *_summary(own), *_wrap("New roles: " + (", ".join(new) or "none"), "  ")]) + "\n"
+    return "\n".join([*lines, "", *_summary(own), *wrapped("New roles: " + (", ".join(new) or "none"), "  ")]) + "\n"
 
 
 def _summary(own: tuple[Capability, ...]) -> list[str]:
     low, high = (sum(c.effort_days[i] for c in own) for i in (0, 1))
     return [
-        *_wrap("Roles: " + ", ".join(unique(own, "roles")), "  "),
-        *_wrap("Tools, of which one of a kind is enough: " + ", ".join(unique(own, "tools")), "  "),
-        *_wrap("Cost drivers: " + ", ".join(unique(own, "costs")), "  "),
-        *_wrap("Life cycle stages: " + ", ".join(unique_stages(own)), "  "),
+        *wrapped("Roles: " + ", ".join(unique(own, "roles")), "  "),
+        *wrapped("Tools, of which one of a kind is enough: " + ", ".join(unique(own, "tools")), "  "),
+        *wrapped("Cost drivers: " + ", ".join(unique(own, "costs")), "  "),
+        *wrapped("Life cycle stages: " + ", ".join(unique_stages(own)), "  "),
         f"  Effort: {low:g} to {high:g} person-days (our estimates: one model, one team that knows the tools)",
     ]
 
@@ -92,7 +91,3 @@ def level_dict(level: Level, own: tuple[Capability, ...]) -> dict[str, Any]:
         "costs": unique(own, "costs"),
         "stages": unique_stages(own),
     }  # fmt: skip
-
-
-def _wrap(text: str, indent: str, first: str | None = None) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from mlops_ladder.assess.costs import Cost, Range
 from mlops_ladder.assess.reports.markdown import cell, table
-from mlops_ladder.assess.reports.text import WIDTH
+from mlops_ladder.assess.reports.text import wrapped
 from mlops_ladder.assess.road import BASIS, Road, Stretch
 
 
@@ -18,10 +16,10 @@ def road_text(plan: Road, cost: Cost | None, people: dict[str, str]) -> str:
         mark = "*" if step.capability.required else " "
         lines += [f"{number:>3}. {mark} {step.capability.title}  [{low:g} to {high:g} days]"]
         for text in (_brought(step), step.advice, f"Tools, one of a kind: {', '.join(step.capability.tools)}"):
-            lines += textwrap.wrap(text, WIDTH, initial_indent="       ", subsequent_indent="       ")
+            lines += wrapped(text, "       ")
     low, high = plan.effort
     lines += ["", "* = the level stands on it", "", f"Effort: {low:g} to {high:g} person-days"]
-    lines += textwrap.wrap(BASIS, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    lines += wrapped(BASIS, "  ")
     lines += ["", "Roles to name:"]
     lines += [
         f"  {role:<24} {a:.1f} to {b:.1f} days   {people.get(role, 'unassigned')}"

@@ -18,7 +18,7 @@ def assessment_text(result: Assessment) -> str:
     lines = [headline(result), ""]
     lines += [f"  {line}" for line in tracks(result)]
     lines += ["", *_areas(result), ""]
-    lines += [line for doubt in doubts(result) for line in [*textwrap.wrap(doubt, WIDTH), ""]]
+    lines += [line for doubt in doubts(result) for line in [*wrapped(doubt), ""]]
     following = result.level + 1
     if following in LEVELS:
         missing = [f for f in result.missing(following) if f.capability.required]
@@ -34,6 +34,12 @@ def assessment_text(result: Assessment) -> str:
         lines += ["", f"Already there, above level {following}:"]
         lines += [f"  ✓ {f.capability.title}: {_first(f)}" for f in ahead]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def wrapped(text: str, indent: str = "", first: str | None = None) -> list[str]:
+    """Text in lines of the width; no id, path or option is broken at its hyphens."""
+    begun = indent if first is None else first
+    return textwrap.wrap(text, WIDTH, initial_indent=begun, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def doubts(result: Assessment) -> list[str]:
@@ -76,7 +82,7 @@ def _plus(errors: tuple[Finding, ...], part: str) -> str:
 
 def _areas(result: Assessment) -> list[str]:
     head = f"  {'area':<16} {'level':>5}   " + "  ".join(f"{level:^5}" for level in LEVELS)
-    rows = [head]
+    rows = [head.rstrip()]
     for area in AREAS:
         if area not in result.areas:
             continue
@@ -92,8 +98,8 @@ def _areas(result: Assessment) -> list[str]:
 def _finding(finding: Finding) -> list[str]:
     lines = [f"  ✗ {finding.capability.title} ({finding.capability.id})"]
     if finding.note:
-        lines += textwrap.wrap(f"seen: {finding.note}", WIDTH, initial_indent="      ", subsequent_indent="      ")
-    lines += textwrap.wrap(finding.advice, WIDTH, initial_indent="      ", subsequent_indent="      ")
+        lines += wrapped(f"seen: {finding.note}", "      ")
+    lines += wrapped(finding.advice, "      ")
     return lines
 
 

@@ -155,7 +155,7 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
         value = getattr(node, name, None)
         if value.__class__ is list:
             for item in value:
-                if isinstance(item, ast.AST):
+                if isinstance(item, ast.AST) and not isinstance(item, ast.cmpop):
                     yield item
         elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
             yield value

@@ -39,11 +39,11 @@ class Blobs:
             head = []
         if not head:  # git gave up on this object: the next one gets a new process
             self.close()
-        if len(head) != 3 or head[1] != b"blob":
+        if len(head) != 3 or not head[2].isdigit():
             return None
-        content = self._git.stdout.read(int(head[2]))
+        content = self._git.stdout.read(int(head[2]))  # also of what is no blob: it stands before the next answer
         self._git.stdout.read(1)
-        return content
+        return content if head[1] == b"blob" else None
 
     def close(self) -> None:
         """End the process."""

@@ -1,0 +1,44 @@
+"""Scripts of a package.json, each with the line that names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.facts import facts_of, marked
+from support.tasks import Case, named, words
+
+# In each, the task is called `train`, and its line is marked; its name stands in comments and descriptions before.
+CASES: dict[str, Case] = {
+    "npm": (
+        "package.json",
+        """\
+        {
+        \t"name": "train",
+        \t"config": {"train": 1},
+        \t"scripts": {
+        \t\t"train": "python train.py HERE"
+        \t}
+        }
+        """,
+        "python train.py HERE",
+    ),
+}
+
+
+@pytest.mark.parametrize("tool", CASES)
+def test_a_task_and_its_line(tool: str) -> None:
+    path, text, script = CASES[tool]
+    task = named("train", {path: text})
+
+    assert (task.tool, words(task.script)) == (tool, words(script))
+    assert task.where == f"{path}:{marked(text)}"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("package.json", "[]"), ("package.json", '{"scripts": ["a"]}'),
+    ],
+)  # fmt: skip
+def test_what_is_malformed_holds_no_task(path: str, text: str) -> None:
+    assert facts_of({path: text}).tasks == []

@@ -1,0 +1,52 @@
+"""Rules of a Snakefile, each with the line that names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.facts import facts_of, marked
+from support.tasks import Case, named, words
+
+# In each, the task is called `train`, and its line is marked; its name stands in comments and descriptions before.
+CASES: dict[str, Case] = {
+    "snakemake": (
+        "Snakefile",
+        """\
+        # rule train:
+        rule all:
+          input: 'train'
+        rule train:  # HERE
+          shell: 'python train.py'
+        """,
+        "python train.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("tool", CASES)
+def test_a_task_and_its_line(tool: str) -> None:
+    path, text, script = CASES[tool]
+    task = named("train", {path: text})
+
+    assert (task.tool, words(task.script)) == (tool, words(script))
+    assert task.where == f"{path}:{marked(text)}"
+
+
+def test_a_rule_has_every_script_that_it_names_and_one_without_has_none() -> None:
+    text = """
+        rule all:
+          input: 'x'
+        rule fit:
+          shell: \"""
+          python a.py
+          ls\"""
+        rule show:
+          notebook: 'n.ipynb'
+        """
+    tasks = facts_of({"flow/Snakefile": text, "rules.smk": "rule lost:\n  shell: 'ls'\n"}).tasks
+
+    assert [(task.name, words(task.script), task.folder) for task in tasks] == [
+        ("all", [[]], "flow"),
+        ("fit", [["python", "a.py"], ["ls"]], "flow"),
+        ("show", [["n.ipynb"]], "flow"),
+    ]

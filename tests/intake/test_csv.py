@@ -1,0 +1,116 @@
+"""One pass over a CSV file: its shape, or the line that pandas would refuse or read askew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlops_ladder.errors import LadderError
+from mlops_ladder.intake import csv
+from mlops_ladder.intake.csv import CsvShape, Record, header, records, scan
+from mlops_ladder.progress import silent
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "trips.csv"
+
+
+def shape(file: Path, content: str | bytes) -> CsvShape:
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return scan(file, silent)
+
+
+def test_the_shape_of_a_file(file: Path) -> None:
+    assert shape(file, "a,b\n1,2\n3,45\n") == CsvShape(",", ("a", "b"), 2, 5, plain=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "separator", "names"),
+    [
+        ("a,b\n1,2\n", ",", ["a", "b"]),
+        ("a;b\n1,5;2,5\n", ";", ["a", "b"]),
+        ("a\tb c\n1\t2\n", "\t", ["a", "b c"]),
+        ("a|b\n1|2\n", "|", ["a", "b"]),
+        ('\ufeff"a,x";b\n1;2\n', ";", ["a,x", "b"]),
+        ("a,b;c\n1,2;3\n", ",", ["a", "b;c"]),
+        ("a;b;c\n1,0;2;3\n", ";", ["a", "b", "c"]),
+    ],
+)
+def test_the_separator_and_the_names(file: Path, content: str, separator: str, names: list[str]) -> None:
+    file.write_text(content, "utf-8")
+    assert header(file) == (separator, names)
+
+
+def test_records_with_their_lines_their_text_and_their_cells(file: Path) -> None:
+    file.write_bytes(b'a,b\n\n"x\ny",2\r\n1,2')
+
+    assert list(records(file, ",")) == [
+        Record(1, 1, "a,b\n", ["a", "b"]),
+        Record(3, 4, '"x\ny",2\r\n', ["x\ny", "2"]),
+        Record(5, 5, "1,2", ["1", "2"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "plain"),
+    [
+        ("a,b\r\n1,2\r\n", True),
+        ("a,b\r1,2\r", True),
+        ("a,b\n1,2\n\n\n", True),
+        ('a,b\n"1","2"\n', True),
+        ("a,b\n1,2\r\n", False),
+        ("a,b\n\n1,2\n", False),
+        ('a,b\n1, "2"\n', False),
+    ],
+)
+def test_whether_every_reader_agrees(file: Path, content: str, plain: bool) -> None:
+    assert shape(file, content).plain is plain
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "trips.csv is empty"),
+        ("a,b\n", "has a header and no rows"),
+        ("a\n1\n", "one column only"),
+        ("a,b\n1,2\n3\n", "line 3 has 1 cells, the header has 2"),
+        ("a,b\n1,2,\n", "line 2 has 3 cells"),
+        ('a,b\n"1,2\n3,4\n', "begins at line 2, a quoted cell does not end"),
+        ('a,b\n"1"x,2\n', "begins at line 2, a quoted cell"),
+        ('a,b\n"1" ,2\n', "begins at line 2, a quoted cell"),
+        ("a,b\n1,2\r3,4\n", "a carriage return stands alone"),
+        ("a,b\n1,\0\n", "holds NUL bytes"),
+        (b"a,b\n1,\xe9\n", "not UTF-8: line 2, byte 7"),
+        ("a,a\n1,2\n", "more than one column is called 'a'"),
+        (",a\n1,2\n", "column 1 has no name"),
+    ],
+)
+def test_what_is_refused(file: Path, content: str | bytes, words: str) -> None:
+    with pytest.raises(LadderError, match=words) as caught:
+        shape(file, content)
+    assert caught.value.hint
+
+
+def test_a_cell_may_be_longer_than_python_expects_and_the_limit_is_put_back(file: Path) -> None:
+    import csv as standard
+
+    before = standard.field_size_limit()
+    long = "x" * (before + 1)
+
+    assert shape(file, f"a,b\n{long},2\n").longest == len(long) + 3
+    assert standard.field_size_limit() == before
+
+
+def test_a_long_file_says_how_far_it_is(file: Path) -> None:
+    said: list[str] = []
+    file.write_text("a,b\n" + "1,2\n" * 40_000)
+    scan(file, said.append)
+
+    assert said == ["reading trips.csv: 49 %", "reading trips.csv: 99 %"]
+
+
+def test_words_for_no_value_are_not_words_for_zero() -> None:
+    assert {"", "NA", "nan", "NULL"} <= set(csv.MISSING)
+    assert not {"0", "-", "none", "no"} & set(csv.MISSING)

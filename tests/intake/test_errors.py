@@ -1,0 +1,104 @@
+"""What is said of a data file as a whole: the fact, and a way out that fits it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlops_ladder.errors import LadderError
+from mlops_ladder.intake import errors
+
+HERE = Path("somewhere/trips.csv")
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (errors.empty(HERE), "trips.csv is empty."),
+        (errors.header_only(HERE), "trips.csv has a header and no rows."),
+        (
+            errors.one_column(HERE, "a " * 60),
+            f"trips.csv seems to have one column only; its first line is: {('a ' * 29)[:57]}...",
+        ),
+        (errors.ragged(HERE, 4, 3, 2, ";", trailing=False), "trips.csv: line 4 has 3 cells, the header has 2."),
+        (
+            errors.carriage_return(HERE, 4),
+            "trips.csv: a carriage return stands alone at or before line 4; is it a line end or not?",
+        ),
+        (
+            errors.wrong_quote(HERE, 4),
+            "trips.csv: in the record that begins at line 4, a quoted cell does not end properly.",
+        ),
+    ],
+)
+def test_the_fact_names_the_file_and_the_place(error: LadderError, message: str) -> None:
+    assert error.message == message
+    assert error.hint
+
+
+def test_a_separator_at_the_end_of_lines_has_a_way_out_of_its_own() -> None:
+    assert "in double quotes" in errors.ragged(HERE, 4, 3, 2, ";", trailing=False).hint
+    assert errors.ragged(HERE, 4, 3, 2, ";", trailing=True).hint.startswith("The line ends in a ; and the header does")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a\0b", "trips.csv is not a text file: it holds NUL bytes."),
+        (b"PK\x03\x04\0", "trips.csv is not CSV but an Excel workbook or a zip archive."),
+        (b"PAR1\0", "trips.csv is not CSV but Parquet."),
+        (b"\x1f\x8b\0", "trips.csv is not CSV but a gzip archive."),
+        ("a,b".encode("utf-16"), "trips.csv is UTF-16, not UTF-8."),
+    ],
+)
+def test_bytes_that_are_no_text_are_named_by_what_they_are(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "trips.csv").write_bytes(content)
+    assert errors.not_text(tmp_path / "trips.csv").message == message
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [(b"a\nb\xe9\n", "line 2, byte 4"), (b"\xe9", "line 1, byte 1"), ("é\nü\n".encode() + b"\xff", "line 3, byte 7")],
+)
+def test_the_first_byte_that_is_not_utf8_is_named(tmp_path: Path, content: bytes, place: str) -> None:
+    (tmp_path / "trips.csv").write_bytes(content)
+    with pytest.raises(LadderError) as caught:
+        errors.check_utf8(tmp_path / "trips.csv")
+
+    assert caught.value.message == f"trips.csv is not UTF-8: {place} of the file."
+    assert "iconv" in caught.value.hint
+
+
+def test_utf8_is_fine_and_another_format_is_named_first(tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_bytes("\ufeffé,ü\n😀\n".encode())
+    errors.check_utf8(tmp_path / "good.csv")
+    (tmp_path / "a.csv").write_bytes(b"\x1f\x8b\xff")
+    with pytest.raises(LadderError, match="but a gzip archive"):
+        errors.check_utf8(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("names", "message", "hint"),
+    [
+        (["a", "", " "], "trips.csv: column 2, 3 has no name.", "Give every column a name"),
+        (["", "a"], "trips.csv: column 1 has no name.", "index=False"),
+        (["a", "b", "a", "b", "a"], "trips.csv: more than one column is called 'a', 'b'.", "a name of its own"),
+    ],
+)
+def test_names_that_are_empty_or_occur_twice(names: list[str], message: str, hint: str) -> None:
+    with pytest.raises(LadderError) as caught:
+        errors.check_names(HERE, names)
+    assert caught.value.message == message
+    assert hint in caught.value.hint
+
+
+def test_names_that_differ_are_fine() -> None:
+    errors.check_names(HERE, ["a", "A", " a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("a\n  b\t", "a b"), ("x" * 60, "x" * 60), ("x" * 61, "x" * 57 + "..."), ("", "")]
+)
+def test_text_from_data_in_one_short_line(text: str, shown: str) -> None:
+    assert errors.short(text) == shown
