@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -48,10 +49,14 @@ def test_dates(tmp_path: Path) -> None:
     ("cells", "flaw"),
     [
         (("2024-01-01T00:00:00+01:00", "2024-01-01T00:00:00+02:00"), "more than one time zone"),
+        (("1,5", "2,0"), "numbers with a comma"),
+        (("31.01.2024", "1/2/2024"), "dates that are not ISO 8601"),
+        (("1,5", "x"), ""),
+        (("12 kg", "13 kg"), ""),
         (("x", "y"), ""),
     ],
 )
-def test_text_that_is_nearly_a_date(tmp_path: Path, cells: tuple[str, ...], flaw: str) -> None:
+def test_text_that_is_nearly_something_better(tmp_path: Path, cells: tuple[str, ...], flaw: str) -> None:
     found = scanned(tmp_path, *cells)
 
     assert found.stored == "text"
@@ -75,14 +80,16 @@ def test_nothing_but_missing_values(tmp_path: Path) -> None:
 
 def test_columns_of_parquet_by_their_type(tmp_path: Path) -> None:
     table = pa.table({"n": [1.5, float("nan")], "t": ["x", None], "b": [True, False], "l": [[1], [2]]})
+    table = table.append_column("d", [[date(2024, 3, 1), None]])
     pq.write_table(table, tmp_path / "a.parquet")
     with open_table(tmp_path / "a.parquet") as opened:
-        number, text, truth, nested = (scan_column(opened, place) for place in range(4))
+        number, text, truth, nested, day = (scan_column(opened, place) for place in range(5))
 
     assert (number.stored, number.filled, number.low) == ("number", 1, 1.5)
     assert (text.stored, text.filled, text.values) == ("text", 1, ("x",))
     assert (truth.stored, truth.values) == ("bool", ("false", "true"))
     assert (nested.stored, nested.filled) == ("nested", 2)
+    assert (day.stored, day.filled, day.first[:10]) == ("date", 1, "2024-03-01")
 
 
 @pytest.mark.parametrize(

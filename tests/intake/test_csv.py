@@ -82,6 +82,7 @@ def test_whether_every_reader_agrees(file: Path, content: str, plain: bool) -> N
         ('a,b\n"1" ,2\n', "begins at line 2, a quoted cell"),
         ("a,b\n1,2\r3,4\n", "a carriage return stands alone"),
         ("a,b\n1,\0\n", "holds NUL bytes"),
+        pytest.param("a,b\n" + "1,2\n" * (csv.HEAD // 4) + "1,\0\n", "holds NUL bytes", id="far down"),
         (b"a,b\n1,\xe9\n", "not UTF-8: line 2, byte 7"),
         ("a,a\n1,2\n", "more than one column is called 'a'"),
         (",a\n1,2\n", "column 1 has no name"),

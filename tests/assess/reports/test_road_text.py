@@ -50,6 +50,9 @@ def test_markdown_has_the_same_in_tables() -> None:
     lines = road_markdown(PLAN, None, {"approver": "A|da"}).splitlines()
 
     assert lines[0] == "# From level 1 to level 2"
+    assert [line for line in lines if line.startswith("## ")] == ["## Roles to name", "## Cost"]
+    assert "|  | capability | person-days | roles | tools, one of a kind |  | advice |" in lines
+    assert "| role | person-days | who |" in lines
     assert "| 1 | Title of a (required) | 2 to 5.5 | ML engineer | DVC |  | Do a. |" in lines
     assert "| 2 | Title of b | 1 to 2 | approver | DVC |  | Do b. |" in lines
     assert f"**3 to 7.5 person-days.** {BASIS}" in lines

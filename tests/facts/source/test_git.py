@@ -98,3 +98,18 @@ def test_a_folder_without_a_repository(tmp_path: Path) -> None:
 def test_an_unknown_revision(repo: Path) -> None:
     with pytest.raises(LadderError, match="has no revision 'v9'"):
         GitSource(repo, "v9")
+
+
+def test_a_file_that_names_a_folder_is_not_seen_and_shifts_no_other(repo: Path) -> None:
+    """A tree that git itself would not write: the entry of a file, and the id of a tree."""
+    wrong = bytes.fromhex(git_at(repo, "rev-parse", "HEAD^{tree}").strip())
+    right = bytes.fromhex(git_at(repo, "rev-parse", "HEAD:train.py").strip())
+    entries = b"100644 a.py\0" + wrong + b"100644 train.py\0" + right
+    (repo / "entries").write_bytes(entries)
+    tree = git_at(repo, "hash-object", "-w", "-t", "tree", "--literally", "entries").strip()
+    source = GitSource(repo, git_at(repo, "commit-tree", tree, "-m", "odd").strip())
+
+    assert source.paths() == ["a.py", "train.py"]
+    assert source.read("a.py", 1000) is None
+    assert source.read("train.py", 1000) == TEXTS["train.py"].encode()
+    source.close()
