@@ -132,7 +132,8 @@ def _conda(document: Any) -> list[Requirement]:
     return found
 
 
-def _pyproject(table: dict[str, Any]) -> list[Requirement]:
+def standard_lines(table: dict[str, Any]) -> list[str]:
+    """The requirements of a pyproject.toml as they are written: of the project, of its extras and groups."""
     lines: list[Any] = []
     project = table.get("project")
     if isinstance(project, dict):
@@ -141,7 +142,11 @@ def _pyproject(table: dict[str, Any]) -> list[Requirement]:
         lines += [entry for group in (extras.values() if isinstance(extras, dict) else ()) for entry in listed(group)]
     groups = table.get("dependency-groups")
     lines += [entry for group in (groups.values() if isinstance(groups, dict) else ()) for entry in listed(group)]
-    found = requirements(line for line in lines if isinstance(line, str))
+    return [line for line in lines if isinstance(line, str)]
+
+
+def _pyproject(table: dict[str, Any]) -> list[Requirement]:
+    found = requirements(standard_lines(table))
     tool = table.get("tool")
     poetry = tool.get("poetry") if isinstance(tool, dict) else None
     if isinstance(poetry, dict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPTIONS = re.compile(r"\s--?[a-z][\w-]*(=|\s|$).*$")
@@ -12,15 +12,11 @@ _OPTIONS = re.compile(r"\s--?[a-z][\w-]*(=|\s|$).*$")
 
 @dataclass(frozen=True)
 class Requirement:
-    """A package by its normalised name, with the versions or the address asked for ("" for any) and the condition.
-
-    `text` is how it was written.
-    """
+    """A package by its normalised name, with the versions or the address asked for ("" for any) and the condition."""
 
     name: str
     spec: str
     marker: str = ""
-    text: str = field(default="", compare=False)
 
 
 def requirement(line: str) -> Requirement | None:
@@ -37,7 +33,7 @@ def requirement(line: str) -> Requirement | None:
     except (InvalidRequirement, RecursionError):
         return None
     spec = f"@ {parsed.url}" if parsed.url else str(parsed.specifier)
-    return Requirement(canonicalize_name(parsed.name), spec, str(parsed.marker or ""), line)
+    return Requirement(canonicalize_name(parsed.name), spec, str(parsed.marker or ""))
 
 
 def requirements(lines: Iterable[str]) -> list[Requirement]:

@@ -8,8 +8,8 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from mlops_ladder.errors import LadderError
 
@@ -47,8 +47,8 @@ _READING = {
 }
 
 
-@dataclass(frozen=True)
-class Git:
+# No dataclass: git starts a merge driver at each conflict, and importing those would be a fifth of its time.
+class Git(NamedTuple):
     """git in one folder. `extra` is put into its environment, `settings` before every command.
 
     A shielded one does not see Ctrl-C, at which git would stop halfway through a checkout. Hooks run for the user's
@@ -57,7 +57,7 @@ class Git:
     """
 
     folder: Path
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = {}
     settings: Sequence[str] = ()
     shielded: bool = False
     hooks: bool = False
@@ -66,16 +66,20 @@ class Git:
 
     def at(self, folder: Path) -> Git:
         """The same git in another folder."""
-        return replace(self, folder=folder)
+        return self._replace(folder=folder)
 
     def with_env(self, **extra: str) -> Git:
         """The same git with more in its environment."""
-        return replace(self, extra={**self.extra, **extra})
+        return self._replace(extra={**self.extra, **extra})
 
     def with_settings(self, settings: Mapping[str, str]) -> Git:
         """The same git with settings that hold for its calls only."""
         pairs = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-        return replace(self, settings=(*self.settings, *pairs))
+        return self._replace(settings=(*self.settings, *pairs))
+
+    def shield(self) -> Git:
+        """The same git, out of reach of Ctrl-C."""
+        return self._replace(shielded=True)
 
     def call(self, *args: str, stdin: bytes = b"") -> Done:
         """Run one git command and return how it ended.

@@ -46,7 +46,7 @@ def carry_out(found: LiftPlan) -> Outcome:
             tip = _commit(git, step, tip, sign=sign)
     last = found.steps[-1]
     data = [item for step in found.steps for item in step.data]
-    repo = replace(repo, git=replace(git, shielded=True))
+    repo = replace(repo, git=git.shield())
     with uninterrupted(), _data_in_place(repo, data):
         _check_out(repo, found.branch, tip)
         in_progress = bool(last.conflicts) and _pick(repo, found.branch, last)

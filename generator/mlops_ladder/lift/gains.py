@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mlops_ladder.facts.packages import load_packages
+from mlops_ladder.facts.packages import standard_lines
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.disk import TreeSource
 from mlops_ladder.facts.tasks.load import load_tasks
@@ -20,8 +20,7 @@ def new_verbs(before: Tree, after: Tree) -> tuple[tuple[str, str], ...]:
 
 def new_dependencies(before: Tree, after: Tree) -> tuple[str, ...]:
     """The requirements that come, of the project and of its groups."""
-    declared = [[found.text for found in load_packages(_files(tree)).declared] for tree in (before, after)]
-    return _new(*declared)
+    return _new(*(standard_lines(_files(tree).toml("pyproject.toml")) for tree in (before, after)))
 
 
 def new_outs(before: Tree, after: Tree) -> tuple[str, ...]:

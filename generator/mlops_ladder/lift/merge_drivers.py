@@ -7,7 +7,6 @@ exit 0 means merged, 1 that a person must look.
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -74,6 +73,8 @@ def toml(base: str, ours: str, theirs: str) -> str:
     Raises:
         GiveUp: one is no TOML, or theirs does more than add.
     """
+    import tomllib
+
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -122,6 +123,8 @@ def _text_merge(base: str, ours: str, theirs: str, size: str) -> tuple[bytes, bo
 
 
 def _is_toml(content: bytes) -> bool:
+    import tomllib
+
     try:
         tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
