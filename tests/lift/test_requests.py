@@ -16,7 +16,7 @@ from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import leaving_no_trace, plan
 from mlops_ladder.lift.report import todo
 from mlops_ladder.project import history
-from mlops_ladder.project.answers import question
+from support.cases import HOSTS
 from support.repos import ANSWERS, RAW, ROWS, climb, git, isolate, new, save, state, templates, under_way
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ def committed(project: Path) -> str:
     return git(project, "ls-tree", "-r", "HEAD") + data
 
 
-@pytest.mark.parametrize("ci", question("ci").texts)
+@pytest.mark.parametrize("ci", HOSTS)
 @pytest.mark.parametrize(("low", "high"), [(1, 2), (2, 3), (3, 4), (1, 3), (2, 4), (1, 4)])
 def test_a_pristine_project_climbs_to_what_new_makes(tmp_path: Path, ci: str, low: int, high: int) -> None:
     root = templates(tmp_path / "t")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.new.ask import level_choice
-from mlops_ladder.project.answers import QUESTIONS, Value, question
+from mlops_ladder.project.answers import QUESTIONS, Value
 from mlops_ladder.project.layers import available, conditions_up_to, read_level
+from support.cases import CI
 from support.env import clean
 from support.repos import lock_in
 from support.shapes import request
@@ -129,5 +130,5 @@ def test_a_question_that_makes_no_difference_is_not_asked(tmp_path: Path) -> Non
         asked = answers_all(terminal, 1)
         terminal.expect("Data:")
         assert "ci" not in asked
-        assert question("ci").prompt not in terminal.seen
+        assert CI.prompt not in terminal.seen
         terminal.type(CTRL_C)

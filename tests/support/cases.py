@@ -12,13 +12,14 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from itertools import combinations, pairwise, product
 
-from mlops_ladder.project.answers import every_choice, question, variant
+from mlops_ladder.project.answers import QUESTIONS, every_choice, variant
 from mlops_ladder.project.layers import available
 from support.shapes import SHAPES
 
 LEVELS = available()
 TOP = LEVELS[-1]
-HOSTS = question("ci").texts
+CI = next(question for question in QUESTIONS if question.name == "ci")
+HOSTS = CI.texts
 VARIANTS = tuple(map(variant, every_choice()))
 # An ordinary name, the shortest and the longest: import lines, keys and paths grow with it.
 NAMES = ("late-flights", "z", "q" * 30)

@@ -13,10 +13,11 @@ from mlops_ladder.assess.reports.badge import badge_json, badge_svg
 from mlops_ladder.assess.reports.markdown import assessment_markdown
 from mlops_ladder.assess.reports.text import assessment_text, doubts
 from mlops_ladder.commands._options import Format, FormatJson, Repository
+from mlops_ladder.commands._reporting import brought, deliver
 from mlops_ladder.console import say
 from mlops_ladder.console.files import append_file, write_file
 from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
-from mlops_ladder.project.layers import LEVELS, available
+from mlops_ladder.project.layers import LEVELS
 
 
 def command(
@@ -47,11 +48,7 @@ def command(
     """
     result = _assessed(path, rev, track or "", execute, limit)
     report = _report(result, path, "json" if as_json else form)
-    if output:
-        write_file(output, report)
-        say.note(f"Written: {output}")
-    else:
-        say.out(report.rstrip("\n"))
+    deliver(report, output)
     if badge:
         write_file(badge, badge_json(result) if badge.suffix == ".json" else badge_svg(result))
     if summary:
@@ -100,8 +97,7 @@ def _report(result: Assessment, path: Path, form: str) -> str:
         from mlops_ladder.assess.reports.html import assessment_html
         from mlops_ladder.assess.road import road_to
 
-        brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
-        return assessment_html(result, path.resolve().name, road_to(result, brought=brought))
+        return assessment_html(result, path.resolve().name, road_to(result, brought=brought(path)))
     return assessment_text(result)
 
 

@@ -15,10 +15,11 @@ from mlops_ladder.assess.costs import Cost, cost_of
 from mlops_ladder.assess.reports.road_text import road_markdown, road_text
 from mlops_ladder.assess.road import Road, road_to
 from mlops_ladder.commands._options import Format, FormatJson, Repository
+from mlops_ladder.commands._reporting import brought, deliver
 from mlops_ladder.console import say
 from mlops_ladder.console.files import write_file
 from mlops_ladder.errors import BUG, FINDINGS, LadderError
-from mlops_ladder.project.layers import LEVELS, available
+from mlops_ladder.project.layers import LEVELS
 
 
 def command(
@@ -44,15 +45,10 @@ def command(
     result = assess(path, keep_going=True)
     for finding in result.errors:
         say.note(f"{finding.note}. This is a bug of ladder: the plan leaves that capability out.")
-    brought = frozenset(available()) if (path / ".ladder.toml").is_file() else frozenset[int]()
-    plan = road_to(result, to or 0, brought)
+    plan = road_to(result, to or 0, brought(path))
     cost = cost_of(plan, rates) if rates else None
     report = _report(result, plan, cost, _people(people), path, "json" if as_json else form)
-    if output:
-        write_file(output, report)
-        say.note(f"Written: {output}")
-    else:
-        say.out(report.rstrip("\n"))
+    deliver(report, output)
     if cost is not None and cost.total is None:
         say.note(f"No total: {', '.join(cost.empty)} is empty in {rates}.")
         raise typer.Exit(FINDINGS)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 
 from msgspec import Struct
@@ -94,20 +93,14 @@ def every_choice() -> Iterator[dict[str, Value]]:
         yield {question.name: value for question, value in zip(QUESTIONS, values, strict=True)}
 
 
+def fulfilled(choices: Mapping[str, Value]) -> list[str]:
+    """The conditions of layers that choices fulfil, in the order of the questions."""
+    return [found for question in QUESTIONS if (found := question.condition(choices[question.name]))]
+
+
 def variant(choices: Mapping[str, Value]) -> str:
     """Choices as one word, the conditions that they fulfil joined by `+`."""
-    conditions = (question.condition(choices[question.name]) for question in QUESTIONS)
-    return "+".join(condition for condition in conditions if condition)
-
-
-@cache
-def question(name: str) -> Question:
-    """The question of a name.
-
-    Raises:
-        KeyError: there is none.
-    """
-    return {question.name: question for question in QUESTIONS}[name]
+    return "+".join(fulfilled(choices))
 
 
 class Answers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,7 +136,7 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def conditions(self) -> frozenset[str]:
         """The conditions of layers that the choices fulfil."""
-        return frozenset(question.condition(self.choices[question.name]) for question in QUESTIONS) - {""}
+        return frozenset(fulfilled(self.choices))
 
     def choosing(self, **choices: Value) -> Answers:
         """The same answers with other choices."""

@@ -101,19 +101,25 @@ def layers(level: int, answers: Answers, root: Path | None = None) -> list[Path]
     conditions first, then in the order of the questions.
     """
     order = layer_names()
-    there = [
-        (n, path) for n in numbers(root or templates_root()) if n <= level for path in level_folder(n, root).iterdir()
-    ]
-    fits = [(n, order.index(path.name), path) for n, path in there if path.name in order]
-    return [path for _, _, path in sorted(fits) if set(path.name.split("+")[1:]) <= answers.conditions]
+    folders = sorted(_layer_folders(level, root), key=lambda found: (found[0], order.index(found[1].name)))
+    return [path for _, path in folders if _conditions(path) <= answers.conditions]
 
 
 def conditions_up_to(level: int, root: Path | None = None) -> frozenset[str]:
     """The conditions that some layer up to a level asks for: the answers that make a difference there."""
-    folders = [
-        path for n in numbers(root or templates_root()) if n <= level for path in level_folder(n, root).iterdir()
-    ]
-    return frozenset(part for path in folders if path.name in layer_names() for part in path.name.split("+")[1:])
+    return frozenset().union(*(_conditions(path) for _, path in _layer_folders(level, root)))
+
+
+def _layer_folders(level: int, root: Path | None) -> Iterator[tuple[int, Path]]:
+    """Every layer up to a level, whatever its conditions, and the level that it belongs to."""
+    for number in numbers(root or templates_root()):
+        if number <= level:
+            paths = level_folder(number, root).iterdir()
+            yield from ((number, path) for path in paths if path.name in layer_names())
+
+
+def _conditions(layer: Path) -> frozenset[str]:
+    return frozenset(layer.name.split("+")[1:])
 
 
 @cache

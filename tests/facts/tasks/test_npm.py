@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from support.facts import facts_of, marked
-from support.tasks import Case, named, words
+from support.facts import facts_of
+from support.tasks import Case, is_read
 
 # In each, the task is called `train`, and its line is marked; its name stands in comments and descriptions before.
 CASES: dict[str, Case] = {
@@ -27,11 +27,7 @@ CASES: dict[str, Case] = {
 
 @pytest.mark.parametrize("tool", CASES)
 def test_a_task_and_its_line(tool: str) -> None:
-    path, text, script = CASES[tool]
-    task = named("train", {path: text})
-
-    assert (task.tool, words(task.script)) == (tool, words(script))
-    assert task.where == f"{path}:{marked(text)}"
+    is_read(tool, CASES[tool])
 
 
 @pytest.mark.parametrize(
