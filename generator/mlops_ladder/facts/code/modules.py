@@ -77,11 +77,12 @@ class Code:
                 continue
             budget -= len(text)
             if budget < 0:
-                self._files.truncated = True
+                self._files.unseen[path] = f"is beyond the {PARSE_BUDGET:,} characters of code that are parsed"
                 break
             if module := _parse(path, text):
                 parsed[path] = module
-        self._files.truncated |= len(later) > LATER
+        for path in later[LATER:]:
+            self._files.unseen[path] = f"is one of more than {LATER} files of code whose names tell nothing"
         for path in later[:LATER]:
             text = self._files.text(path)
             budget -= len(text)

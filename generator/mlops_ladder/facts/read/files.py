@@ -21,12 +21,16 @@ _SET_ASIDE = re.compile(
 
 
 class Files:
-    """Paths and contents. `truncated` says that something was not seen: a budget ended, or content is not there."""
+    """Paths and contents.
+
+    `unseen` is what was not looked at though it was asked for, and why: path, or "." for the repository, -> the rest
+    of a sentence that begins with it.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.base = source.base
-        self.truncated = False
+        self.unseen: dict[str, str] = {".": source.partial} if source.partial else {}
         self._texts: dict[str, str | None] = {}
         self._yaml: dict[str, list[Any]] = {}
         self._matches: dict[str, list[str]] = {}
@@ -61,6 +65,11 @@ class Files:
                 found.add(parent)
                 parent = parent.rpartition("/")[0]
         return frozenset(found)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether something was not seen."""
+        return bool(self.unseen)
 
     @property
     def in_git(self) -> bool:
@@ -103,10 +112,10 @@ class Files:
         if path not in self.set:
             return None
         if self._budget <= 0:
-            self.truncated = True
+            self.unseen[path] = f"is beyond the {READ_BUDGET:,} bytes that are read of a repository"
             return None
         if path in self.source.absent:
-            self.truncated = True
+            self.unseen[path] = "has no content in this clone"
             return None
         content = self.source.read(path, NOTEBOOK_LIMIT if path.endswith(".ipynb") else TEXT_LIMIT)
         self._budget -= len(content or b"")
@@ -118,7 +127,7 @@ class Files:
             text = self.text(path)
             self._yaml_budget -= len(text)
             if self._yaml_budget < 0:
-                self.truncated = True
+                self.unseen[path] = f"is beyond the {YAML_BUDGET:,} characters of YAML that are read of a repository"
             self._yaml[path] = parse_yaml(text) if self._yaml_budget >= 0 else []
         return self._yaml[path]
 

@@ -17,11 +17,13 @@ class Source(Protocol):
     """A repository to read.
 
     `base` is the folder in it that is assessed ("" for all of it); paths are relative to the repository's
-    root, with `/` between their parts. `absent` are the files that are listed though their content is not here.
+    root, with `/` between their parts. `absent` are the files that are listed though their content is not here;
+    `partial` says why not all files are listed: the rest of a sentence that begins with the repository.
     """
 
     base: str
     absent: frozenset[str]
+    partial: str
 
     @property
     def held(self) -> frozenset[str] | None:
@@ -39,6 +41,7 @@ class TreeSource:
 
     base = ""
     absent: frozenset[str] = frozenset()
+    partial: str = ""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
@@ -65,6 +68,7 @@ class DiskSource:
     """
 
     absent: frozenset[str] = frozenset()
+    partial: str = ""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():

@@ -35,6 +35,7 @@ class GitSource:
         self._paths = own(objects, self.base)[:MAX_FILES]
         self._objects = {path: objects[path] for path in self._paths}
         self.absent = absent & self._objects.keys()
+        self.partial = ""
         self._blobs = Blobs(repository)
 
     @property
