@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,29 @@ def test_the_next_generation_is_found_too(tmp_path: Path) -> None:
     assert gone(left)
 
 
+FLEEING = """
+import os, time
+last = time.monotonic() + 60
+while time.monotonic() < last:
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    with open("beat", "a") as file:
+        file.write(".")
+"""
+
+
+def test_what_flees_is_caught(tmp_path: Path) -> None:
+    """Each generation starts the next, in a session of its own, and is gone before anybody can list it."""
+    (tmp_path / "flee.py").write_text(FLEEING)
+    process = started(f"{sys.executable} -S flee.py & until test -s beat; do sleep 0.01; done", tmp_path)
+
+    assert ended(process) == (0, b"")
+    size = (tmp_path / "beat").stat().st_size
+    time.sleep(0.2)
+    assert (tmp_path / "beat").stat().st_size == size > 0
+
+
 def test_descendants_are_found_at_any_depth_and_the_dead_are_not(tmp_path: Path) -> None:
     with subprocess.Popen(["sh", "-c", "sh -c 'echo $$ > in; sleep 1000; :'; :"], cwd=tmp_path) as outer:
         inner = pid_in(tmp_path / "in")
@@ -100,7 +124,7 @@ def test_where_no_processes_are_listed_the_group_is_ended(tmp_path: Path, monkey
         left = pid_in(tmp_path / "left")
         supervisor.adopt()
         assert supervisor.descendants(os.getpid()) == []
-        monkeypatch.setattr(supervisor, "_reap", lambda _: None)  # this process has children of its own
+        monkeypatch.setattr(supervisor, "_waited", lambda: False)  # this process has children of its own
         supervisor.end(child.pid)
         assert child.wait(30) == -signal.SIGKILL
     assert gone(left)

@@ -70,17 +70,25 @@ def wait(child: int, woken: int) -> int:
 def end(child: int) -> None:
     """Kill until no process of the command is left, or patience is at its end."""
     last = time.monotonic() + PATIENCE
-    with suppress(OSError):
-        os.killpg(child, signal.SIGKILL)
     while time.monotonic() < last:
-        _reap(child)
-        left = descendants(os.getpid())
-        if not left:
-            return
-        for process in left:
+        with suppress(OSError):
+            os.killpg(child, signal.SIGKILL)  # at one blow, also what is being born
+        for process in descendants(os.getpid()):
             with suppress(OSError):
                 os.kill(process, signal.SIGKILL)
-        time.sleep(0.005)
+        if not _waited():
+            return
+        time.sleep(0.002)
+
+
+def _waited() -> bool:
+    """Take note of every child that has ended; whether any is left. A list of processes may miss one, this cannot."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
 
 
 def descendants(root: int) -> list[int]:
