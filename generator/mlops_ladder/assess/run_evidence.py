@@ -14,7 +14,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_ladder.assess.assess import Assessment, judge, tracks_in_use, verdicts
+from mlops_ladder.assess.assess import verdicts
+from mlops_ladder.assess.judge import Assessment, judge
 from mlops_ladder.checks import Verdict
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.code.shell import parse_shell
@@ -56,8 +57,7 @@ def assess_and_run(path: Path, limit: float, track: str, progress: Say, *, keep_
             "bash was not found.", "--run needs it to execute commands; without --run nothing is executed."
         )
     facts = Facts(DiskSource(path))
-    used = tracks_in_use(facts, track)
-    found = verdicts(facts, used, keep_going=keep_going)
+    used, found = verdicts(facts, track, keep_going=keep_going)
     with tempfile.TemporaryDirectory(prefix="ladder-assess-") as scratch:
         copy = Path(scratch) / path.resolve().name
         try:
@@ -81,7 +81,7 @@ def assess_and_run(path: Path, limit: float, track: str, progress: Say, *, keep_
             found[own] = (
                 Verdict("met", (note, *found[own].evidence)) if status == "met" else Verdict("missing", (), note)
             )
-    return judge(found, used, truncated=facts.files.truncated)
+    return judge(found, used, facts.files.unseen)
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.checks.base import Verdict, check, found, met, missing
+from mlops_ladder.checks.base import Verdict, check, flawed, flawless, found, met, missing
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.ml import Ml
@@ -50,12 +50,12 @@ def no_secrets(files: Files) -> Verdict:
         for match in _SECRET.finditer(text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end()) % (len(text) + 1)]
             if not _HARMLESS.search(line):
-                return missing(f"{Place.at(path, text, match.start())} looks like a credential")
+                return flawed(f"{Place.at(path, text, match.start())} looks like a credential")
         if re.search(r"(^|/)\.env$", path) and re.search(r"(?m)^\w*(KEY|TOKEN|PASSWORD|SECRET)\w*=.{8,}$", text):
             if files.committed(path):
                 state = "is committed" if files.in_git else "is not ignored by git"
-                return missing(f"{path} {state} and holds credentials")
-    return met(note="none of the known kinds of credential was found")
+                return flawed(f"{path} {state} and holds credentials")
+    return flawless(note="none of the known kinds of credential was found")
 
 
 @check("commit-hooks")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.checks.base import Verdict, check, found, judged, met, missing
+from mlops_ladder.checks.base import Verdict, check, flawed, flawless, found, judged
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
@@ -80,8 +80,8 @@ def binaries(files: Files) -> Verdict:
         if not is_test(path) and files.committed(path)
     ]  # fmt: skip
     if held:
-        return missing(f"{held[0]} is committed" if files.in_git else f"{held[0]} is not ignored by git")
-    return met(*files.match(r"(^|/)\.gitignore$")[:1], note="no file of a known kind of model is committed")
+        return flawed(f"{held[0]} is committed" if files.in_git else f"{held[0]} is not ignored by git")
+    return flawless(*files.match(r"(^|/)\.gitignore$")[:1], note="no file of a known kind of model is committed")
 
 
 @check("verified-model")
