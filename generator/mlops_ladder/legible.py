@@ -13,25 +13,27 @@ _HIDDEN = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _HIDDEN_BUT_LINE_ENDS = re.compile(_HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
-# What CI hosts obey in a log: `::error::` at the start of a line, `##[group]` and `##vso[...]` anywhere.
-_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
+# What CI hosts obey in a log: `##[group]` and `##vso[...]` anywhere, `::error::` at the start of a line.
+_COMMAND = re.compile(r"#(?=#\w*\[)")
+_AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def line(text: str) -> str:
-    """Text on one line: line ends and all that cannot be seen are written as escapes, as in `\\x1b`."""
-    return _HIDDEN.sub(_escape, text)
+    """Text on one line: line ends, what cannot be seen and what a CI host would obey are escaped, as in `\\x1b`."""
+    return _COMMAND.sub(r"\\x23", _HIDDEN.sub(_escape, text))
 
 
 def lines(text: str) -> str:
-    """The same for text whose line ends are ours; what a CI host would obey is broken up as well."""
-    return _COMMAND.sub(_broken, _HIDDEN_BUT_LINE_ENDS.sub(_escape, text))
+    """The same for text whose line ends are ours."""
+    shown = _COMMAND.sub(r"\\x23", _HIDDEN_BUT_LINE_ENDS.sub(_escape, text))
+    return _AT_START.sub(r"\1\\x3a", shown)
 
 
 def json_text(value: Any) -> str:
     """JSON of which `lines` changes nothing, since it is escaped in the way of JSON already."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    return re.sub(r"#(?=#\w*\[)", r"\\u0023", _HIDDEN_BUT_LINE_ENDS.sub(_in_json, text))
+    return _COMMAND.sub(r"\\u0023", _HIDDEN_BUT_LINE_ENDS.sub(_in_json, text))
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -46,7 +48,3 @@ def _escape(match: re.Match[str]) -> str:
 
 def _in_json(match: re.Match[str]) -> str:
     return json.dumps(match[0])[1:-1] if match[0] != "\x7f" else r"\u007f"
-
-
-def _broken(match: re.Match[str]) -> str:
-    return f"{match[1]}\\x3a" if match[1] is not None else r"\x23"
