@@ -71,7 +71,9 @@ def test_where_not_all_was_looked_at_nothing_is_called_missing() -> None:
     assert by_id["ci-tests"].note == "not found in what was looked at; nearly"
     assert by_id["ci-tests"].advice == advice("ci-tests")
     assert [f.capability.id for f in result.not_seen(2)] == ["ci-tests"]
-    assert result.as_dict()["unseen"] == [{"path": "conf/big.yaml", "why": "is larger than 600,000 bytes"}]
+    assert result.as_dict()["unseen"] == [
+        {"why": "is larger than 600,000 bytes", "count": 1, "paths": ["conf/big.yaml"]}
+    ]
 
 
 def test_a_level_that_is_shown_is_certain_whatever_was_not_looked_at() -> None:

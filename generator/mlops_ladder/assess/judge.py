@@ -14,6 +14,9 @@ from mlops_ladder.checks.base import Status, Verdict
 from mlops_ladder.legible import line
 from mlops_ladder.project.layers import LEVELS
 
+NAMED = 100
+"""Of the paths that were not looked at for one reason, as many are named in JSON."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -63,6 +66,14 @@ class Assessment:
         return self.level == self.at_most
 
     @property
+    def unseen_by_reason(self) -> dict[str, list[str]]:
+        """Reason -> the paths that were not looked at for it."""
+        found: dict[str, list[str]] = {}
+        for path, why in self.unseen.items():
+            found.setdefault(why, []).append(path)
+        return found
+
+    @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings of the checks that failed: bugs of ours."""
         return tuple(finding for finding in self.findings if finding.status == "not judged")
@@ -97,7 +108,10 @@ class Assessment:
             "at_most": self.at_most,
             "complete": self.complete,
             "truncated": bool(self.unseen),
-            "unseen": [{"path": path, "why": why} for path, why in self.unseen.items()],
+            "unseen": [
+                {"why": why, "count": len(paths), "paths": paths[:NAMED]}
+                for why, paths in self.unseen_by_reason.items()
+            ],
             "errors": [{"check": finding.capability.id, "error": finding.note} for finding in self.errors],
             "findings": [finding.as_dict() for finding in self.findings],
         }

@@ -36,9 +36,8 @@ def test_doubts_are_told_one_by_one() -> None:
     unseen = {".": "has more than 200,000 files"} | {f"{n}.yaml": "is larger than 600,000 bytes" for n in range(4)}
     cut, failed = doubts(assessment(finding("a", "not judged", note="It broke"), unseen=unseen))
     assert cut == (
-        "Not all was looked at: the repository has more than 200,000 files; 0.yaml is larger than 600,000 bytes; "
-        "1.yaml is larger than 600,000 bytes; and 2 more. What was not found is therefore not seen, and not called "
-        "missing."
+        "Not all was looked at: the repository has more than 200,000 files; 0.yaml is larger than 600,000 bytes, and 3 "
+        "more like it. What was not found is therefore not seen, and not called missing."
     )
     assert failed == "It broke. This is a bug of ladder, not of the repository: 'Title of a' is not judged."
 

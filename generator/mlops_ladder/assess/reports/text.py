@@ -11,8 +11,6 @@ from mlops_ladder.project.layers import LEVELS, read_level
 MARKS = {"met": "✓", "missing": "✗", "not applicable": "-", "not seen": "?", "not judged": "?"}
 TRACK_NAMES = {"mlops": "MLOps", "llmops": "LLMOps"}
 WIDTH = 100
-SHOWN = 3
-"""Of what was not looked at, as many are named; JSON has all."""
 
 
 def assessment_text(result: Assessment) -> str:
@@ -59,11 +57,16 @@ def not_looked_at(result: Assessment) -> list[str]:
     """What was not looked at, as one sentence and what follows from it; nothing where all was."""
     if not result.unseen:
         return []
-    named = list(result.unseen.items())[:SHOWN]
-    more = len(result.unseen) - len(named)
-    parts = [f"{'the repository' if path == '.' else path} {why}" for path, why in named]
-    said = "; ".join(parts) + (f"; and {more} more" if more else "")
+    parts = []
+    for why, paths in result.unseen_by_reason.items():
+        name = "the repository" if paths[0] == "." else _shortened(paths[0])
+        parts.append(f"{name} {why}" + (f", and {len(paths) - 1:,} more like it" if len(paths) > 1 else ""))
+    said = "; ".join(parts)
     return [f"Not all was looked at: {said}. What was not found is therefore not seen, and not called missing."]
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) <= WIDTH else f"{path[: WIDTH // 2]} ... {path[-WIDTH // 2 :]}"
 
 
 def headline(result: Assessment) -> str:
