@@ -15,6 +15,7 @@ from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.facts.source.disk import DiskSource, Source, TreeSource
 from mlops_ladder.facts.source.git import GitSource
+from mlops_ladder.progress import Say, silent
 from mlops_ladder.project.layers import LEVELS
 from mlops_ladder.project.tree import Tree
 
@@ -23,21 +24,29 @@ WITHIN = 120.0
 
 
 def assess(
-    path: Path, revision: str = "", track: str = "", *, keep_going: bool = False, within: float = WITHIN
+    path: Path,
+    revision: str = "",
+    track: str = "",
+    *,
+    keep_going: bool = False,
+    within: float = WITHIN,
+    say: Say = silent,
 ) -> Assessment:
     """Assess a folder, or a revision of the git repository there, within so many seconds.
 
-    With `keep_going` a check that fails costs its own verdict only: its finding is "not judged".
+    With `keep_going` a check that fails costs its own verdict only: its finding is "not judged". `say` hears of
+    progress.
 
     Raises:
         LadderError: there is no such folder or revision, or its files cannot be listed in time; or, unless it is to
             keep going, a check failed (`BUG`).
     """
     begun = time.monotonic()
+    say("listing files")
     source = opened(path, revision, within)
     try:
         left = begun + within - time.monotonic()
-        return assess_source(source, track, keep_going=keep_going, within=left)
+        return assess_source(source, track, keep_going=keep_going, within=left, say=say)
     finally:
         if isinstance(source, GitSource):
             source.close()
@@ -64,10 +73,12 @@ def assess_tree(tree: Tree, track: str = "") -> Assessment:
     return assess_source(TreeSource(tree), track)
 
 
-def assess_source(source: Source, track: str = "", *, keep_going: bool = False, within: float = WITHIN) -> Assessment:
+def assess_source(
+    source: Source, track: str = "", *, keep_going: bool = False, within: float = WITHIN, say: Say = silent
+) -> Assessment:
     """Assess a source; `track` limits it to one of the two."""
     facts = Facts(source)
-    used, found = verdicts(facts, track, keep_going=keep_going, within=within)
+    used, found = verdicts(facts, track, keep_going=keep_going, within=within, say=say)
     return judge(found, used, facts.files.unseen)
 
 
@@ -95,7 +106,7 @@ def level_of(path: Path) -> tuple[int, list[Capability]]:
 
 
 def verdicts(
-    facts: Facts, track: str = "", *, keep_going: bool = False, within: float = WITHIN
+    facts: Facts, track: str = "", *, keep_going: bool = False, within: float = WITHIN, say: Say = silent
 ) -> tuple[list[str], dict[Capability, Verdict]]:
     """The tracks in use and the verdict of every check, in the time there is.
 
@@ -105,14 +116,18 @@ def verdicts(
     found: dict[Capability, Verdict] = {}
     try:
         with deadline(within) as check_time:
+            say("reading code")
             used = tracks_in_use(facts, track)
-            for capability in catalogue():
+            for number, capability in enumerate(catalogue(), 1):
                 check_time()
+                say(f"looking for evidence: {number} of {len(catalogue())}")
                 found[capability] = _verdict(capability, facts, used, keep_going=keep_going)
     except OutOfTime:
-        facts.files.unseen["."] = f"could not be judged whole within {within:.3g} seconds"
-    late = Verdict("not seen", (), "there was no time to look for it")
-    return used or list(TRACKS), {capability: found.get(capability, late) for capability in catalogue()}
+        before = facts.files.unseen.get(".", "")
+        late = f"could not be judged whole within {within:.3g} seconds"
+        facts.files.unseen["."] = f"{before}, and {late}" if before else late
+    open_still = Verdict("not seen", (), "there was no time to look for it")
+    return used or list(TRACKS), {capability: found.get(capability, open_still) for capability in catalogue()}
 
 
 def tracks_in_use(facts: Facts, only: str = "") -> list[str]:

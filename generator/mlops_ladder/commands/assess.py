@@ -82,7 +82,9 @@ def _verdict(result: Assessment, wanted: int | None) -> int:
 
 def _assessed(path: Path, rev: str, track: str, execute: bool, limit: float, within: float) -> Assessment:
     if not execute:
-        return assess(path, rev, track, keep_going=True, within=within)
+        result = assess(path, rev, track, keep_going=True, within=within, say=say.progress)
+        say.progress_done()
+        return result
     if rev:
         raise LadderError("--run needs files, and --rev has none.", "Check the revision out and assess its folder.")
     from mlops_ladder.assess.run_evidence import assess_and_run

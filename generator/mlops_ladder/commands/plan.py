@@ -44,7 +44,8 @@ def command(
     if example:
         _example(example, dry_run=dry_run)
         return
-    result = assess(path, keep_going=True)
+    result = assess(path, keep_going=True, say=say.progress)
+    say.progress_done()
     for finding in result.errors:
         say.note(f"{finding.note}. This is a bug of ladder: the plan leaves that capability out.")
     for doubt in not_looked_at(result):
