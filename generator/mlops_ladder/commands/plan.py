@@ -74,7 +74,7 @@ def _people(path: Path | None) -> dict[str, str]:
         return {}
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LadderError(f"{path} cannot be read: {error}.", 'Write lines like: "ML engineer" = "Ada"') from error
     return {str(role): str(person) for role, person in table.items()}
 
