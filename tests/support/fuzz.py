@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import resource
 import shutil
 import subprocess
@@ -63,12 +64,15 @@ STUFFING = (
 
 
 def torn(content: bytes, chance: random.Random, others: list[bytes]) -> bytes:
-    """A file with a few things done to it that no editor does."""
+    """A file with a few things done to it that no editor does, as often as not in the place of a whole word."""
     for _ in range(chance.randint(1, 4)):
+        words = [match.span() for match in re.finditer(rb"\w+", content[:100_000])]
+        if words and chance.random() < 0.5:
+            at, end = chance.choice(words)
+            content = content[:at] + chance.choice(STUFFING) + content[end:]
+            continue
         at, end = sorted(chance.randint(0, len(content)) for _ in range(2))
-        piece = chance.choice(
-            [b"", chance.randbytes(9), chance.choice(STUFFING), chance.choice(others), content[at:end] * 40]
-        )
+        piece = chance.choice([b"", chance.randbytes(9), chance.choice(others), content[at:end] * 40])
         content = content[:at] + piece + content[chance.choice((at, end)) :]
     return content[:400_000]
 
