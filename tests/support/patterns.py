@@ -37,6 +37,7 @@ class Pattern(NamedTuple):
     where: str
     text: str
     flags: int
+    method: str  # "match" and "fullmatch" begin where they are told, all else is a search
 
 
 class Use(NamedTuple):
@@ -47,6 +48,7 @@ class Use(NamedTuple):
     expression: ast.expr
     flags: ast.expr | int
     around: tuple[ast.AST, ...]
+    method: str
 
 
 def modules() -> list[str]:
@@ -60,7 +62,9 @@ def patterns(known: Mapping[tuple[str, str], Known | None]) -> tuple[list[Patter
     found: list[Pattern] = []
     dark: set[tuple[str, str]] = set()
     for use in itertools.chain.from_iterable(map(uses, modules())):
-        space = dict(vars(importlib.import_module("mlops_ladder." + use.module.replace("/", ".").removesuffix(".__init__"))))
+        space = dict(
+            vars(importlib.import_module("mlops_ladder." + use.module.replace("/", ".").removesuffix(".__init__")))
+        )
         key = (use.module, ast.unparse(use.expression))
         try:
             texts = set(_values(use.expression, space, use.around))
@@ -69,22 +73,26 @@ def patterns(known: Mapping[tuple[str, str], Known | None]) -> tuple[list[Patter
             given = known.get(key)
             texts = {_evaluate(use.expression, space | dict(given))} if given else set()
         flags = use.flags if isinstance(use.flags, int) else int(_evaluate(use.flags, space))
-        for text in sorted(text.decode() if isinstance(text, bytes) else text for text in texts):
-            found.append(Pattern(f"{use.module}.py:{use.line}", text, flags))
+        where = f"{use.module}.py:{use.line}"
+        method = use.method or _used_as(use.module, use.around)
+        found += [
+            Pattern(where, text.decode() if isinstance(text, bytes) else text, flags, method) for text in sorted(texts)
+        ]
     return found, dark
 
 
 @cache
 def uses(module: str) -> tuple[Use, ...]:
     """Every expression of a module that is taken for a pattern."""
-    return tuple(_below(ast.parse((PACKAGE / f"{module}.py").read_text("utf-8")), module, ()))
+    return tuple(_below(_parsed(module), module, ()))
 
 
 def _below(node: ast.AST, module: str, around: tuple[ast.AST, ...]) -> Iterator[Use]:
     if isinstance(node, ast.Call):
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        fixed = method if method in ("match", "fullmatch") and ast.unparse(node.func).startswith("re.") else "search"
         for expression, flags in _taken(node):
-            if not (isinstance(expression, ast.Constant) and not isinstance(expression.value, (str, bytes))):
-                yield Use(module, node.lineno, expression, flags, around)
+            yield Use(module, node.lineno, expression, flags, around, "" if method == "compile" else fixed)
     for child in ast.iter_child_nodes(node):
         yield from _below(child, module, (*around, node))
 
@@ -106,6 +114,25 @@ def _taken(call: ast.Call) -> list[tuple[ast.expr, ast.expr | int]]:
         named = [k.value for k in call.keywords if k.arg == "name" and function.attr in ("find", "about")]
         return [(part, given) for part in [*call.args[among], *named]]
     return []
+
+
+def _used_as(module: str, around: tuple[ast.AST, ...]) -> str:
+    """How a compiled pattern that has a name of its own is used in its module, if in one way."""
+    assigned = next((node for node in reversed(around) if isinstance(node, ast.Assign)), None)
+    if assigned is None or not isinstance(assigned.targets[0], ast.Name):
+        return "search"
+    name = assigned.targets[0].id
+    used = {
+        node.attr
+        for node in ast.walk(_parsed(module))
+        if (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name)
+    }
+    return used.pop() if len(used) == 1 and used <= {"match", "fullmatch"} and name.startswith("_") else "search"
+
+
+@cache
+def _parsed(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))
 
 
 def _values(expression: ast.expr, space: dict[str, Any], around: tuple[ast.AST, ...]) -> Iterable[Any]:

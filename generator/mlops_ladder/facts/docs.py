@@ -58,5 +58,5 @@ class Docs:
                 elif fenced or line.startswith(("    ", "\t")):
                     found.append((line.strip().lstrip("$>% ").strip(), Place(path, number)))
                 else:
-                    found += [(span, Place(path, number)) for span in re.findall(r"`+([^`\n]+)`+", line)]
+                    found += [(span, Place(path, number)) for span in re.findall(r"`{1,9}([^`\n]+)`{1,9}", line)]
         return found

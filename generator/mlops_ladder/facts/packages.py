@@ -54,8 +54,8 @@ def load_packages(files: Files) -> Packages:
 
 def _declared(path: str, files: Files) -> list[Requirement]:
     name = path.rpartition("/")[2]
-    if re.fullmatch(r"(.*requirements.*|constraints.*)\.(txt|in)", name) or (
-        "/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))
+    if name.endswith((".txt", ".in")) and (
+        "requirements" in name or name.startswith("constraints") or "/requirements/" in f"/{path}"
     ):
         return requirements(file_lines(files.text(path)))
     if name == "pyproject.toml":

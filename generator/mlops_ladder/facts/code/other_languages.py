@@ -8,9 +8,9 @@ import re
 from mlops_ladder.facts.code.model import BODY, Call, Module
 from mlops_ladder.facts.evidence import line_number
 
-_CALL = re.compile(r"([A-Za-z_][\w.:]*!?)\s*\(")
+_CALL = re.compile(r"(?<![\w.:])[\d.:]*([A-Za-z_][\w.:]*!?)\s{0,100}\(")
 _LIBRARY = re.compile(
-    r"(?:library|require|requireNamespace)\s*\(\s*['\"]?(\w[\w.]*)|^\s*(?:using|import)\s+([\w.]+)", re.M
+    r"(?:library|require|requireNamespace)\s*\(\s*['\"]?(\w[\w.]*)|^[ \t]*(?:using|import)[ \t]+([\w.]+)", re.M
 )
 
 

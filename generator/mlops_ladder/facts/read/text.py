@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 TEXT_LIMIT = 600_000
@@ -55,3 +57,33 @@ def walk(value: Any, limit: int = 50_000) -> list[tuple[str, Any]]:
         elif isinstance(item, list):
             queue += [inner for inner in item if isinstance(inner, (dict, list))]
     return pairs
+
+
+def blocks(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
+    """Where each part from an opening to the next closing begins and ends; one that is not closed is none."""
+    start = text.find(opening)
+    while start >= 0:
+        end = text.find(closing, start + len(opening))
+        if end < 0:
+            return
+        end += len(closing)
+        yield start, end
+        start = text.find(opening, end)
+
+
+def quoted(text: str, before: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Strings in quotes as Python and Groovy write them, and where each begins; `before` ends with the quote, as a group.
+
+    Three quotes hold lines, one quote holds a part of a line.
+    """
+    unclosed: set[str] = set()
+    match = before.search(text)
+    while match:
+        quote = match[match.re.groups]
+        stop = len(text) if len(quote) == 3 else text.find("\n", match.end())
+        end = -1 if quote in unclosed else text.find(quote, match.end(), None if stop < 0 else stop)
+        if end >= 0:
+            yield match.end(), text[match.end() : end]
+        elif len(quote) == 3:
+            unclosed.add(quote)
+        match = before.search(text, max(end, match.end()))

@@ -25,7 +25,7 @@ _TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pixi", ("tool", "pixi", "tasks")),
 )
 _SCRIPTS = (("project", "scripts"), ("tool", "poetry", "scripts"))
-_CONSOLE_SCRIPT = re.compile(r"['\"]?([\w-]+)\s*=\s*([\w.]+:\w+)['\"]?")
+_CONSOLE_SCRIPT = re.compile(r"(?<![\w-])([\w-]+)[ \t]*=[ \t]*([\w.]+:\w+)")
 
 
 def pyproject_tasks(path: str, files: Files) -> list[Task]:
@@ -55,7 +55,9 @@ def tox_environments(path: str, files: Files) -> list[Task]:
         parser.read_string(text)
     except configparser.Error:
         return []
-    lines = {match[1]: line_number(text, match.start()) for match in re.finditer(r"^\[([^\]]+)\]", text, re.MULTILINE)}
+    lines = {
+        match[1]: line_number(text, match.start()) for match in re.finditer(r"^\[([^\]\n]+)\]", text, re.MULTILINE)
+    }
     return [
         Task(
             "tox",
