@@ -148,7 +148,8 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
             name = text.rpartition("/")[2]
             if name in there and (text == name or text.endswith(there[name]) or there[name].endswith(text)):
                 return module.where(line)
-    for config in files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$")[:500]:
+    configs = files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$")
+    for config in files.some(configs, 5_000, "configuration files"):
         for match in re.finditer(r"(?<![\w.-])[\w.-]+\.\w+", files.text(config)):
             if match[0] in there:
                 return Place.at(config, files.text(config), match.start())

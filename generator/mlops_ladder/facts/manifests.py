@@ -128,7 +128,7 @@ def containers(body: dict[str, Any]) -> list[str]:
     """The command lines of every container below an object, one per container."""
     found: list[str] = []
     stack: list[Any] = [body]
-    while stack and len(found) < 100:
+    while stack:
         item = stack.pop()
         if isinstance(item, dict):
             if "image" in item:

@@ -53,7 +53,9 @@ def _all(
             yield Seen((Place(release.job.file, release.line),))
     for job in jobs:
         yield from _in_job(job, graph, files)
-    infrastructure = files.match(r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]{0,255}\.(ya?ml|json)$")
+    infrastructure = files.match(
+        r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]{0,255}\.(ya?ml|json)$"
+    )
     for path in [*manifests.terraform, *infrastructure]:
         if match := _ROLLBACK_TEXT.search(files.text(path)):
             yield Seen((Place.at(path, files.text(path), match.start()),))

@@ -26,4 +26,5 @@ def parse_foreign(path: str, text: str) -> Module:
         module.calls.append(Call(name, line_number(code, match.start()), BODY, empty))
     for match in re.finditer(r"['\"]([^'\"\n]{3,200})['\"]", code):
         module.strings.append((match[1], line_number(code, match.start()), BODY))
+    module.size = len(module.calls) + len(module.strings)
     return module

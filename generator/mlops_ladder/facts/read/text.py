@@ -8,8 +8,13 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from mlops_ladder.facts.read.short import tamed
+
 TEXT_LIMIT = 600_000
 NOTEBOOK_LIMIT = 8_000_000
+
+# A key of so many parts is nobody's, and the standard library takes a time that grows with their square.
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]+[ \t]*\.[ \t]*){50}""")
 
 
 def decode(content: bytes | None) -> str | None:
@@ -26,7 +31,7 @@ def decode(content: bytes | None) -> str | None:
 def parse_json(text: str) -> Any:
     """The value of a JSON text, or nothing."""
     try:
-        return json.loads(text)
+        return tamed(json.loads(text))
     except (ValueError, RecursionError):
         return None
 
@@ -34,9 +39,10 @@ def parse_json(text: str) -> Any:
 def parse_toml(text: str) -> dict[str, Any]:
     """The table of a TOML text, or an empty one."""
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        table = {} if _LONG_KEY.search(text) else tamed(tomllib.loads(text))
+    except (ValueError, RecursionError):
         return {}
+    return table if isinstance(table, dict) else {}
 
 
 def listed(value: Any) -> list[Any]:
@@ -44,13 +50,11 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def walk(value: Any, limit: int = 50_000) -> list[tuple[str, Any]]:
+def walk(value: Any) -> list[tuple[str, Any]]:
     """Every (key, value) pair at any depth of parsed data, breadth first."""
     pairs: list[tuple[str, Any]] = []
     queue: list[Any] = [value]
     for item in queue:
-        if len(queue) > limit:
-            break
         if isinstance(item, dict):
             pairs += [(key if isinstance(key, str) else str(key), inner) for key, inner in item.items()]
             queue += [inner for inner in item.values() if isinstance(inner, (dict, list))]

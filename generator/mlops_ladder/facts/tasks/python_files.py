@@ -9,6 +9,7 @@ from typing import Any
 
 from mlops_ladder.facts.evidence import line_number
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.python import parse_python
 from mlops_ladder.facts.read.toml import key_lines
 from mlops_ladder.facts.tasks.model import Task, entries, folder_of, strings
 
@@ -43,7 +44,7 @@ def pyproject_tasks(path: str, files: Files) -> list[Task]:
         for name, target in entries(table, *keys)
         if isinstance(target, str)
     ]
-    lines = key_lines(files.text(path)) if found else {}
+    lines = key_lines(files.whole(path)) if found else {}
     return [Task(tool, keys[-1], path, lines.get(keys, 1), text, (), folder_of(path)) for tool, keys, text in found]
 
 
@@ -75,9 +76,8 @@ def tox_environments(path: str, files: Files) -> list[Task]:
 
 def nox_sessions(path: str, files: Files) -> list[Task]:
     """The sessions of a noxfile: what each hands to `session.run`."""
-    try:
-        tree = ast.parse(files.text(path))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse_python(files.whole(path))
+    if tree is None:
         return []
     return [
         Task("nox", _session_name(node), path, node.lineno, "\n".join(_runs(node)), (), folder_of(path))
