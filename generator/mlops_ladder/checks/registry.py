@@ -54,7 +54,7 @@ def aliases(code: Code, ml: Ml) -> Verdict:
         places += [
             module.where(line)
             for text, line, _ in module.strings
-            if re.search(r"models:/[^@]*(@|/(Production|Staging))", text)
+            if re.search(r"models:/[^@]{0,300}(@|/(Production|Staging))", text)
         ]
     return found(places)
 
@@ -88,7 +88,7 @@ def binaries(files: Files) -> Verdict:
 def verified(code: Code, ml: Ml, ci: list[Job], graph: Graph) -> Verdict:
     """Sign the model when it is registered and check the signature before it is loaded."""
     hits = code.named(
-        r"(^|[._])(verify|verify_\w*(model|signature|artifact|checksum|digest|hash)\w*|check_(signature|checksum|digest)|verify_blob|compare_digest)$"
+        r"(^|[._])(verify|verify_\w{0,80}(model|signature|artifact|checksum|digest|hash)\w{0,80}|check_(signature|checksum|digest)|verify_blob|compare_digest)$"
     )
     places = [hit.where for hit in ml.live(hits)]
     for job in ci:

@@ -133,7 +133,7 @@ def check_identity(git: Git) -> None:
 
 def _check_version(git: Git) -> None:
     said = git.line("--version")
-    found = re.search(r"(\d+)\.(\d+)", said)
+    found = re.search(r"(\d{1,9})\.(\d{1,9})", said)
     if found and (int(found[1]), int(found[2])) < MIN_GIT:
         raise LadderError(f"{said} is too old.", "Install git 2.38 or newer.")
 

@@ -111,9 +111,9 @@ def load_dataset(content: bytes) -> Dataset:
 
 def plainly(error: Exception) -> str:
     """A reader's complaint in the words of TOML: the key first, then what is wrong with it."""
-    found = re.fullmatch(r"(.*?)(?: - at `\$\.?(.*)`)?", str(error), re.DOTALL)
-    said = found[1] if found else str(error)
+    said, _, place = str(error).partition(" - at `$")
     said = said.replace("Object missing required field", "missing key").replace(
         "Object contains unknown field", "unknown key"
     )
-    return f"{found[2]}: {said}" if found and found[2] else said
+    key = place.removeprefix(".").removesuffix("`")
+    return f"{key}: {said}" if key else said
