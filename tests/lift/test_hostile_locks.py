@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.new.create import Request, create, plan
+from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.assets import shipped_dataset
 from mlops_ladder.project.layers import available, templates_root
 from mlops_ladder.project.lock import LOCK, dump
@@ -99,15 +101,48 @@ def test_a_value_that_is_not_ours_ends_every_command(project: Path, what: str) -
     assert state(project) == before
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if "--dry-run" not in command], ids=" ".join)
-def test_text_of_a_table_is_text_though_its_hash_is_right(project: Path, command: tuple[str, ...]) -> None:
-    """Whoever writes the lock can work out its hash: what may be any text must be harmless by itself."""
-    data = replace(shipped_dataset(), target=RUNS, time="../../secret.parquet", positive=RUNS, classes=(RUNS, "no"))
-    lock = lock_in(project)
-    answers = replace(lock.answers, data=data)
+def forge(project: Path, answers: Answers) -> None:
+    """The project as it would be with these answers, its hash worked out as whoever attacks would."""
     tree = render(answers, 1)
-    write(project, {**tree, LOCK: dump(replace(lock, answers=answers, base_tree=tree_hash(tree)))})
+    inside = {path: file for path, file in tree.items() if ".." not in path}
+    write(project, {**inside, LOCK: dump(replace(lock_in(project), answers=answers, base_tree=tree_hash(tree)))})
     save(project)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"package": "../../trips"},
+        {"package": RUNS},
+        {"name": RUNS},
+        {"data": {"file": "../../../secret.parquet"}},
+        {"data": {"file": "/etc/passwd"}},
+        {"data": {"file": f"{RUNS}.parquet"}},
+        {"data": {"file": "-rf.parquet"}},
+        {"data": {"source": "../../tpl"}},
+        {"data": {"separator": RUNS}},
+        {"data": {"first": RUNS}},
+        {"data": {"rows": -1}},
+    ],
+    ids=str,
+)
+def test_a_hash_that_is_right_makes_no_value_ours(project: Path, wrong: dict[str, Any]) -> None:
+    answers = lock_in(project).answers
+    changed = {"data": replace(answers.data, **wrong["data"])} if "data" in wrong else wrong
+    forge(project, replace(answers, **changed))
+    before = state(project)
+    for command in COMMANDS:
+        found = invoked(*command).exception
+        assert isinstance(found, LadderError), command
+        assert "cannot be read" in found.message
+    assert state(project) == before
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if "--dry-run" not in command], ids=" ".join)
+def test_text_of_a_table_is_text(project: Path, command: tuple[str, ...]) -> None:
+    """What may be any text must be harmless by itself."""
+    data = replace(shipped_dataset(), target=RUNS, time="../../secret.parquet", positive=RUNS, classes=(RUNS, "no"))
+    forge(project, replace(lock_in(project).answers, data=data))
 
     assert invoked(*command).exit_code == 0
 
