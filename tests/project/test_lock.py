@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -15,7 +15,9 @@ from mlops_ladder.intake.profile import safe_name
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.assets import shipped_dataset
 from mlops_ladder.project.dataset import Column, Dataset
+from mlops_ladder.project.layers import available
 from mlops_ladder.project.lock import LARGEST, LOCK, Lock, dump, load, lock_of, read, with_lock
+from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import File, tree_hash
 
 ANSWERS = Answers("Late Flights", "late_flights", shipped_dataset(), {"ci": "gitlab"})
@@ -52,6 +54,34 @@ def test_any_text_and_number_of_a_table_survives(name: str, found: list[Column],
     lock = Lock("1", 1, HASH, Answers("P", "p", data))
 
     assert load(dump(lock)) == lock
+
+
+measures = st.builds(Column, texts, st.just("number"), st.floats(0, 1), *(numbers,) * 4)
+anything = st.builds(
+    Dataset,
+    source=st.sampled_from(["own", "flights"]),
+    file=st.just("a.csv"),
+    format=st.just("csv"),
+    target=texts,
+    task=st.sampled_from(["binary", "multiclass", "regression"]),
+    rows=st.integers(0, 2**62),
+    columns=st.lists(columns | measures, max_size=2).map(tuple),
+    time=texts,
+    positive=texts,
+    classes=st.lists(texts, max_size=2).map(tuple),
+    target_low=numbers,
+    target_high=numbers,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(anything, st.sampled_from(available()))
+def test_what_is_read_can_be_rendered(data: Dataset, level: int) -> None:
+    try:
+        lock = load(dump(Lock("1", level, HASH, Answers("P", "p", data))))
+    except LadderError:
+        return
+    assert render(lock.answers, level)
 
 
 @given(st.text(max_size=40))
