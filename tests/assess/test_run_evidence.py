@@ -1,33 +1,41 @@
-"""What the evidence promises, executed in a copy and within a limit."""
+"""What the evidence promises, executed in a copy, within a limit and when somebody agreed."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import time
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from assess.labelled.low import CASES as LOW
-from mlops_ladder.assess.run_evidence import Run, assess_and_run, promised, run, set_up
+from mlops_ladder.assess.run_evidence import assess_and_run
+from mlops_ladder.assess.running.plan import Plan
 from mlops_ladder.errors import LadderError
 from mlops_ladder.progress import silent
-from support.facts import facts_of
+from support.env import isolate
+from support.facts import committed, git_at
 from support.ladder import invoked as ladder
-from support.trees import write as write_tree
+from support.repos import state
+from support.trees import write
+
+pytestmark = pytest.mark.usefixtures(isolate.__name__)
+isolated = pytest.fixture(name="isolate")(isolate)
 
 TRAIN = "from sklearn.svm import SVC\nSVC(random_state=1).fit([[0], [1]], [0, 1])\n"
 
 
-def write(files: dict[str, str], root: Path) -> Path:
+def project(recipe: str) -> dict[str, str]:
+    """A project whose main job is a recipe of make: shell lines, then the training that makes it the main job."""
+    lines = "".join(f"\t{line}\n" for line in recipe.splitlines())
+    return {"train.py": TRAIN, "Makefile": f".ONESHELL:\nrun:\n\tset -e\n{lines}\tpython3 -c pass train.py\n"}
 
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(dedent(text).lstrip("\n"))
-    return root
+
+def finding(output: str, capability: str = "one-command") -> dict[str, object]:
+    found: dict[str, object] = next(f for f in json.loads(output)["findings"] if f["id"] == capability)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -35,18 +43,15 @@ def write(files: dict[str, str], root: Path) -> Path:
 )
 def test_run_executes_the_evidence_in_a_copy_and_within_a_limit(tmp_path: Path, recipe: str, status: str) -> None:
     case = next(case for case in LOW if case.name == "manual-script")
+    makefile = f"train:\n\t{recipe} # python train.py\n\ttouch trace\n\tpython3 -c pass train.py\n"
     repo = write(
-        {
-            **case.files,
-            "Makefile": f"train:\n\t{recipe} # python train.py\n\ttouch trace\n\tpython3 -c pass train.py\n",
-        },
-        tmp_path / "r",
+        tmp_path / "r", {name: dedent(text).lstrip() for name, text in case.files.items()} | {"Makefile": makefile}
     )
-    done = ladder("assess", repo, "--run", "--limit", 3, "--json")
-    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "one-command")
+    done = ladder("assess", repo, "--run", "--yes", "--limit", 3, "--json")
+    found = finding(done.stdout)
 
-    assert finding["status"] == status
-    assert "ran `make train`" in " ".join([*finding["evidence"], finding["note"]])
+    assert found["status"] == status
+    assert "ran `make train`" in f"{found['evidence']} {found['note']}"
     assert not (repo / "trace").exists()
 
 
@@ -59,17 +64,16 @@ def test_run_executes_the_tests_where_ci_runs_them(tmp_path: Path, monkeypatch: 
         "back/test_train.py": "from pathlib import Path\n\nfrom train import fit\n\n\n"
         "def test_fit():\n    assert fit() is not None\n",
     }
-    repo = write(files, tmp_path / "r")
+    repo = write(tmp_path / "r", files)
     # A program in the place of pytest, since what is asked is where it runs.
-    program = write({"pytest": "#!/bin/sh\ntest -f train.py\n"}, tmp_path / "bin") / "pytest"
+    program = write(tmp_path / "bin", {"pytest": "#!/bin/sh\ntest -f train.py\n"}) / "pytest"
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     os.mkfifo(repo / "pipe")
-    done = ladder("assess", repo, "--run", "--json")
-    finding = next(f for f in json.loads(done.stdout)["findings"] if f["id"] == "ci-tests")
+    found = finding(ladder("assess", repo, "--run", "--yes", "--json").stdout, "ci-tests")
 
-    assert finding["status"] == "met", finding
-    assert "ran `cd back && pytest`: exit 0" in finding["evidence"][0]
+    assert found["status"] == "met", found
+    assert re.match(r"\['ran `cd back && pytest`: exit 0", str(found["evidence"]))
 
 
 def test_run_without_bash_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,31 +84,33 @@ def test_run_without_bash_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "bash was not found" in problem.message
 
 
-@pytest.mark.parametrize(
-    ("done", "said"),
-    [
-        (Run("make", 0, 1.24, "done"), "ran `make`: exit 0 after 1.2 s"),
-        (Run("make", 2, 0.06, "no rule"), "ran `make`: exit 2 after 0.1 s: no rule"),
-        (Run("make", None, 3, "still here"), "ran `make`: stopped at the time limit after 3.0 s: still here"),
-        (Run("make", 1, 0, ""), "ran `make`: exit 1 after 0.0 s"),
-    ],
-)
-def test_a_line_of_evidence(done: Run, said: str) -> None:
-    assert done.said == said
-
-
 def test_without_a_command_nothing_is_executed_and_findings_are_as_read(tmp_path: Path) -> None:
-    repo = write_tree(tmp_path / "r", {"train.py": TRAIN, "README.md": "A project.\n"})
-    said: list[str] = []
-    found = {f.capability.id: f for f in assess_and_run(repo, 3, "", said.append).findings}
+    """Nothing is asked or set up either."""
+    files = {"train.py": TRAIN, "README.md": "A project.\n", "Makefile": f"setup:\n\ttouch {tmp_path}/mark\n"}
+    asked: list[Plan] = []
+    told: list[str] = []
+    repo = write(tmp_path / "r", files)
+    result = assess_and_run(repo, 3, "", silent, agree=asked.append, tell=told.append)
+    found = {f.capability.id: f for f in result.findings}
 
     assert found["training"].evidence == ("train.py:2",)
     assert not any("ran `" in " ".join([*f.evidence, f.note]) for f in found.values())
+    assert (asked, told) == ([], ["Nothing was executed: no evidence names a command that --run may execute."])
+    assert not (tmp_path / "mark").exists()
+
+
+def test_a_command_for_what_is_missing_anyway_is_not_executed(tmp_path: Path) -> None:
+    """A target with the name of tests is no evidence without tests."""
+    repo = write(tmp_path / "r", {"train.py": TRAIN, "Makefile": "test:\n\tpytest\n"})
+    asked: list[Plan] = []
+    assess_and_run(repo, 3, "", silent, agree=asked.append)
+
+    assert asked == []
 
 
 def test_what_is_executed_is_said_and_the_repository_stays_as_it_was(tmp_path: Path) -> None:
     makefile = "setup:\n\ttouch ready\nrun:\n\ttest -f ready && touch trace && python3 -c pass train.py\n"
-    repo = write_tree(tmp_path / "r", {"train.py": TRAIN, "Makefile": makefile})
+    repo = write(tmp_path / "r", {"train.py": TRAIN, "Makefile": makefile})
     said: list[str] = []
     found = {f.capability.id: f for f in assess_and_run(repo, 20, "", said.append).findings}
 
@@ -116,74 +122,214 @@ def test_what_is_executed_is_said_and_the_repository_stays_as_it_was(tmp_path: P
 
 def test_a_set_up_that_fails_is_told_beside_what_fails_after_it(tmp_path: Path) -> None:
     makefile = "setup:\n\techo no network; exit 3\nrun:\n\tfalse && python train.py\n"
-    repo = write_tree(tmp_path / "r", {"train.py": TRAIN, "Makefile": makefile})
+    repo = write(tmp_path / "r", {"train.py": TRAIN, "Makefile": makefile})
     found = {f.capability.id: f for f in assess_and_run(repo, 20, "", silent).findings}
 
     assert found["one-command"].status == "missing"
     assert re.match(r"ran `make setup`: exit 2 .*; ran `make run`: exit 2 ", found["one-command"].note)
 
 
-WORKFLOW = "on: push\njobs:\n  a:\n    steps:\n    - run: {}\n"
+def test_the_last_commit_is_executed_and_what_is_not_in_it_is_named(tmp_path: Path) -> None:
+    committed(tmp_path / "r", project("test ! -e new && grep -q random_state train.py"))
+    write(tmp_path / "r", {"new": "", "train.py": TRAIN.replace("random_state=1", "")})
+    done = ladder("assess", tmp_path / "r", "--run", "--yes", "--json")
+
+    assert finding(done.stdout)["status"] == "met", done.stdout
+    assert "Not committed, and so not in the copy: train.py, new\n" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("texts", "commands"),
-    [
-        (
-            {"Makefile": "test:\n\tpytest\nrun:\n\tpython train.py\n"},
-            {"unit-tests": "make test", "one-command": "make run"},
-        ),
-        ({"justfile": "train:\n  python train.py\n"}, {"one-command": "just train"}),
-        ({"dvc.yaml": "stages:\n  fit:\n    cmd: python train.py\n"}, {"one-command": "dvc repro"}),
-        ({".github/workflows/a.yml": WORKFLOW.format("cd back && pytest -q")}, {"ci-tests": "cd back && pytest -q"}),
-        ({".github/workflows/a.yml": WORKFLOW.format("pytest $WHERE")}, {}),
-        (
-            {".github/workflows/a.yml": WORKFLOW.format("make test"), "Makefile": "test:\n\tpytest\n"},
-            {"ci-tests": "make test"},  # executed once
-        ),
-        ({"Makefile": "notes:\n\tpython train.py\n", "sub/Makefile": "run:\n\tpython ../train.py\n"}, {}),
-        ({"tox.ini": "[testenv:run]\ncommands = python train.py\n"}, {}),
-    ],
-)
-def test_which_commands_the_evidence_promises(texts: dict[str, str], commands: dict[str, str]) -> None:
-    assert promised(facts_of({"train.py": TRAIN} | texts)) == commands
+def test_in_a_folder_of_a_repository_its_own_job_is_executed_there(tmp_path: Path) -> None:
+    files = {f"svc/{path}": text for path, text in project("test -f ../root").items()}
+    committed(tmp_path / "r", files | {"root": ""})
+
+    assert finding(ladder("assess", tmp_path / "r/svc", "--run", "--yes", "--json").stdout)["status"] == "met"
 
 
-@pytest.mark.parametrize(
-    ("texts", "commands"),
-    [
-        ({"Makefile": "all:\n\tls\ninstall:\n\tls\n"}, ["make install"]),
-        ({"justfile": "deps:\n  ls\n"}, ["just deps"]),
-        ({"justfile": "deps:\n  ls\n", "Makefile": "setup:\n\tls\n"}, ["make setup"]),
-        ({"sub/Makefile": "setup:\n\tls\n"}, []),
-        ({"Makefile": "all:\n\tls\n"}, []),
-    ],
-)
-def test_what_sets_a_project_up(texts: dict[str, str], commands: list[str]) -> None:
-    assert set_up(facts_of(texts)) == commands
+def test_the_repository_around_a_linked_worktree_is_out_of_reach(tmp_path: Path) -> None:
+    recipe = """
+        git branch TAKEN
+        git config taken.over yes
+        git -c user.name=A -c user.email=a@b commit --quiet --allow-empty --message taken
+        test -z "$$(git remote)"
+        test -z "$$(git for-each-ref refs/heads/secret)"
+        """
+    top = tmp_path / "r"
+    committed(top, project(recipe))
+    git_at(top, "branch", "secret")
+    git_at(top, "worktree", "add", "--quiet", str(tmp_path / "linked"))
+    before = state(top), (top / ".git/config").read_bytes(), state(tmp_path / "linked")
+    done = ladder("assess", tmp_path / "linked", "--run", "--yes", "--json")
+
+    assert finding(done.stdout)["status"] == "met", finding(done.stdout)
+    assert (state(top), (top / ".git/config").read_bytes(), state(tmp_path / "linked")) == before
 
 
-@pytest.mark.parametrize(
-    ("command", "code", "tail"),
-    [
-        ("echo one; echo two >&2", 0, "two"),
-        ("echo one; exit 3", 3, "one"),
-        ("true", 0, ""),
-        ("cat", 0, ""),  # nobody answers
-        ("pwd | sed s:.*/::", 0, "here"),
-    ],
-)
-def test_a_command_is_executed_in_a_folder(tmp_path: Path, command: str, code: int, tail: str) -> None:
-    (tmp_path / "here").mkdir()
-    done = run(command, tmp_path / "here", 20)
+def test_what_links_lead_to_is_not_written(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"kept": "as it was\n"})
+    files = project("! echo taken > absolute/new\n! echo taken > up/outside/new\necho taken > file")
+    write(tmp_path / "r", files)
+    (tmp_path / "r/absolute").symlink_to(outside)
+    (tmp_path / "r/up").symlink_to("..")
+    (tmp_path / "r/file").symlink_to(outside / "kept")
+    committed(tmp_path / "r", files)
+    done = ladder("assess", tmp_path / "r", "--run", "--yes", "--json")
 
-    assert (done.command, done.code, done.tail) == (command, code, tail)
+    assert finding(done.stdout)["status"] == "met"
+    assert {path.name: path.read_text() for path in outside.iterdir()} == {"kept": "as it was\n"}
+    assert "Left out, since they lead out of the repository: absolute, file, up\n" in done.stderr
 
 
-def test_at_the_limit_a_command_ends_with_all_its_children(tmp_path: Path) -> None:
-    done = run("echo begun; (sleep 1; touch late) & sleep 60", tmp_path, 0.3)
+SECRETS = {
+    "AWS_SECRET_ACCESS_KEY": "hidden",
+    "HTTPS_PROXY": "http://user:hidden@proxy.example",
+    "MLFLOW_TRACKING_URI": "https://user:hidden@mlflow.example",
+    "UV_INDEX_URL": "https://user:hidden@index.example",
+    "SSH_AUTH_SOCK": "hidden",
+}
+# Of the shell, make and Python; nothing of the caller's.
+ADDED = {"PWD", "OLDPWD", "SHLVL", "_", "MAKELEVEL", "MAKEFLAGS", "MFLAGS", "MAKE_TERMERR", "MAKE_TERMOUT", "LC_CTYPE"}
 
-    assert (done.code, done.tail) == (None, "begun")
-    assert 0.3 <= done.seconds < 1
-    time.sleep(max(0, 1.2 - done.seconds))
-    assert not (tmp_path / "late").exists()
+
+def seen(tmp_path: Path, *words: str) -> dict[str, str]:
+    """The environment that a main job gets."""
+    repo = write(tmp_path / "r", project(f"env -0 > {tmp_path}/seen"))
+    done = ladder("assess", repo, "--run", "--yes", "--json", *words)
+    assert finding(done.stdout)["status"] == "met", done.output
+    pairs = (tmp_path / "seen").read_text().rstrip("\0").split("\0")
+    return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def test_secrets_stay_with_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names by equality: `running/test_environment.py` has the lists."""
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TZ", "UTC")
+    found = seen(tmp_path)
+
+    from mlops_ladder.assess.running.environment import HANDED_ON, environment
+
+    ours = environment(Path("home"), Path("tmp")).keys() - HANDED_ON
+    assert found.keys() - ADDED == ours | {name for name in HANDED_ON if name in os.environ}
+    assert "hidden" not in str(found)
+    assert found["TZ"] == "UTC"
+    assert not Path(found["HOME"]).exists()
+
+
+def test_a_variable_is_handed_over_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    found = seen(tmp_path, "--env", "UV_INDEX_URL", "--env", "HTTPS_PROXY")
+
+    assert {name: found.get(name) for name in SECRETS} == {
+        name: value if name in ("UV_INDEX_URL", "HTTPS_PROXY") else None for name, value in SECRETS.items()
+    }
+
+
+def test_a_variable_that_is_not_set_is_named_before_anything_else(tmp_path: Path) -> None:
+    problem = ladder("assess", write(tmp_path / "r", project("true")), "--run", "--yes", "--env", "NOT_SET").exception
+
+    assert isinstance(problem, LadderError)
+    assert problem.message == "--env NOT_SET: there is no such variable in the environment."
+
+
+@pytest.mark.parametrize("words", [("--yes",), ("--env", "PATH")])
+def test_what_belongs_to_run_is_refused_without_it(tmp_path: Path, words: tuple[str, ...]) -> None:
+    problem = ladder("assess", tmp_path, *words).exception
+
+    assert isinstance(problem, LadderError)
+    assert "are of use with --run only" in problem.message
+
+
+def test_without_a_terminal_and_without_yes_it_is_listed_and_refused(tmp_path: Path) -> None:
+    repo = write(tmp_path / "r", project(f"touch {tmp_path}/mark"))
+    done = ladder("assess", repo, "--run", "--json")
+
+    assert isinstance(done.exception, LadderError)
+    assert "add --yes" in done.exception.hint
+    assert done.stdout == ""
+    assert "  make run  one-command  (Makefile:2)\n" in done.stderr
+    assert not (tmp_path / "mark").exists()
+
+
+def test_with_yes_it_is_listed_too_and_the_report_stays_json(tmp_path: Path) -> None:
+    done = ladder("assess", write(tmp_path / "r", project("echo noise")), "--run", "--yes", "--json")
+
+    assert json.loads(done.stdout)["findings"]
+    assert "  make run  one-command  (Makefile:2)\n" in done.stderr
+
+
+def test_who_says_no_gets_nothing_executed(tmp_path: Path) -> None:
+    def refuse(plan: Plan) -> None:
+        raise LadderError(f"no to {len(plan.commands)}")
+
+    repo = write(tmp_path / "r", project(f"touch {tmp_path}/mark"))
+    with pytest.raises(LadderError, match="no to 1"):
+        assess_and_run(repo, 3, "", silent, agree=refuse)
+    assert not (tmp_path / "mark").exists()
+
+
+def test_ci_that_reaches_other_machines_keeps_its_evidence_and_is_not_executed(tmp_path: Path) -> None:
+    programs = dict.fromkeys(("ssh", "docker", "sudo"), f"#!/bin/sh\ntouch {tmp_path}/mark\n")
+    write(tmp_path / "bin", programs)
+    for name in programs:
+        (tmp_path / "bin" / name).chmod(0o755)
+    path = os.environ["PATH"]
+    runs = "\n".join(
+        f"    - run: {line}" for line in ("ssh prod pytest", "docker run -v /:/h img pytest", "sudo pytest")
+    )
+    ci = f"on: pull_request\njobs:\n  t:\n    steps:\n    - uses: actions/checkout@v4\n{runs}\n"
+    test = "from train import fit\n\n\ndef test_fit():\n    assert fit() is not None\n"
+    files = {
+        "train.py": "from sklearn.svm import SVC\n\n\ndef fit():\n    return SVC().fit([[1], [2]], [0, 1])\n",
+        "test_train.py": test,
+        ".github/workflows/ci.yml": ci,
+    }
+    repo = write(tmp_path / "r", files)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path / 'bin'}:{path}")
+        done = ladder("assess", repo, "--run", "--yes", "--json")
+    plain = ladder("assess", repo, "--json")
+
+    assert finding(done.stdout, "ci-tests") == finding(plain.stdout, "ci-tests")
+    assert finding(plain.stdout, "ci-tests")["status"] == "met"
+    assert not (tmp_path / "mark").exists()
+
+
+@pytest.mark.parametrize("what", ["sparse", "no commit", "partial clone", "broken"])
+def test_what_cannot_be_copied_is_one_clear_error(tmp_path: Path, what: str) -> None:
+    repo = tmp_path / "r"
+    if what in ("sparse", "no commit"):
+        write(repo, project(f"touch {tmp_path}/mark"))
+    else:
+        committed(repo, project(f"touch {tmp_path}/mark"))
+    if what == "sparse":
+        os.truncate(write(repo, {"large": ""}) / "large", 3_000_000_000)
+    elif what == "no commit":
+        git_at(repo, "init", "--quiet")
+    elif what == "partial clone":
+        git_at(repo, "config", "remote.origin.promisor", "true")
+    else:
+        blob = git_at(repo, "rev-parse", "HEAD:train.py").strip()
+        (repo / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    problem = ladder("assess", repo, "--run", "--yes").exception
+
+    assert isinstance(problem, LadderError)
+    assert problem.code == 2
+    assert problem.hint
+    assert not (tmp_path / "mark").exists()
+
+
+def test_a_project_of_ours_is_executed_to_the_end(tmp_path: Path) -> None:
+    """Without its packages: a program in the place of uv says what it was asked for."""
+    made = ladder("new", tmp_path / "ours", "--yes", "--level", 1)
+    assert made.exit_code == 0, made.output
+    write(tmp_path / "bin", {"uv": f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n'})
+    (tmp_path / "bin/uv").chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+        done = ladder("assess", tmp_path / "ours", "--run", "--yes", "--json")
+
+    assert finding(done.stdout)["status"] == finding(done.stdout, "unit-tests")["status"] == "met"
+    assert (tmp_path / "asked").read_text().splitlines()[0] == "sync --quiet"
+    assert "run pytest --quiet" in (tmp_path / "asked").read_text().splitlines()
+    assert git_at(tmp_path / "ours", "status", "--porcelain") == ""

@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "intake": {"errors", "progress", "project"},
     "facts": {"errors", "git", "project"},
     "checks": {"errors", "facts"},
-    "assess": {"checks", "deadline", "errors", "facts", "legible", "progress", "project"},
+    "assess": {"checks", "deadline", "errors", "facts", "git", "legible", "progress", "project"},
     "new": {"errors", "git", "intake", "progress", "project"},
     "lift": {"atomic", "errors", "facts", "git", "legible", "project"},
     "commands": {"assess", "console", "errors", "git", "legible", "lift", "new", "project"},
@@ -40,7 +40,7 @@ DOORS = {
     "jinja2": {"project/render"},
     "questionary": {"new/ask"},
     "subprocess": {
-        "assess/run_evidence",
+        "assess/running/process",
         "git/run",
     },
     "tomlkit": {"lift/merge_drivers"},
@@ -49,7 +49,10 @@ DOORS = {
 
 # Every module that may change something on disk, and what.
 WRITERS = {
-    "assess/run_evidence": "a copy of the repository, which --run works in",
+    "assess/running/clone": "the settings of the copy, and the links that lead out of it",
+    "assess/running/copying": "the folder of the copy, which --run works in",
+    "assess/running/files": "the files of the copy",
+    "assess/running/scratch": "the folder around it, which is gone afterwards",
     "atomic": "one file, whole, for those below",
     "cli": "the log of a bug",
     "console/files": "the files that a user named for reports",

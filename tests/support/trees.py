@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,3 +28,14 @@ def as_file(path: str, content: Content) -> File:
     if isinstance(content, File):
         return content
     return File(content.encode() if isinstance(content, str) else content, path.endswith(".sh"))
+
+
+def nested(folder: Path, depth: int, name: str = "d") -> None:
+    """Make folders in folders, deeper than pathlib or a path can go, and a file in the last."""
+    handle = os.open(folder, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir(name, dir_fd=handle)
+        above, handle = handle, os.open(name, os.O_RDONLY, dir_fd=handle)
+        os.close(above)
+    os.close(os.open("file", os.O_CREAT, 0o644, dir_fd=handle))
+    os.close(handle)

@@ -2,149 +2,90 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
 import shutil
-import signal
-import stat
-import subprocess
-import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mlops_ladder.assess.assess import verdicts
+from mlops_ladder.assess.assess import WITHIN, opened, verdicts
+from mlops_ladder.assess.catalogue import Capability
 from mlops_ladder.assess.judge import Assessment, judge
+from mlops_ladder.assess.running.commands import Planned, promised, set_up
+from mlops_ladder.assess.running.copying import copy_of
+from mlops_ladder.assess.running.environment import check_names, environment
+from mlops_ladder.assess.running.origin import look
+from mlops_ladder.assess.running.plan import Plan, named
+from mlops_ladder.assess.running.process import Run, run
+from mlops_ladder.assess.running.scratch import scratch
 from mlops_ladder.checks import Verdict
 from mlops_ladder.errors import LadderError
-from mlops_ladder.facts.code.shell import parse_shell
 from mlops_ladder.facts.repo import Facts
-from mlops_ladder.facts.source.disk import DiskSource
-from mlops_ladder.progress import Say
+from mlops_ladder.progress import Say, silent
 
-_BY_NAME = shutil.ignore_patterns(".venv", "venv", "node_modules", "__pycache__", "mlruns", ".tox", ".nox")
-_TESTS = re.compile(r"\b(pytest|unittest|tox|nox|testthat)\b")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One command that was executed: its exit code (nothing after a timeout), seconds and last line."""
-
-    command: str
-    code: int | None
-    seconds: float
-    tail: str
-
-    @property
-    def said(self) -> str:
-        """One line of evidence."""
-        end = "stopped at the time limit" if self.code is None else f"exit {self.code}"
-        tail = f": {self.tail}" if self.tail and self.code != 0 else ""
-        return f"ran `{self.command}`: {end} after {self.seconds:.1f} s{tail}"
+Agree = Callable[[Plan], None]
+"""Who is asked before anything is executed; an error means no."""
 
 
-def assess_and_run(path: Path, limit: float, track: str, progress: Say, *, keep_going: bool = False) -> Assessment:
-    """Assess a folder, then execute its set-up, its tests and its main job in a copy of it.
+def _to_everything(plan: Plan) -> None:
+    """Agree."""
 
-    A capability whose command fails or takes longer than `limit` seconds counts as missing.
+
+def assess_and_run(
+    path: Path,
+    limit: float,
+    track: str,
+    progress: Say,
+    *,
+    keep_going: bool = False,
+    within: float = WITHIN,
+    agree: Agree = _to_everything,
+    tell: Say = silent,
+    hand_over: Sequence[str] = (),
+) -> Assessment:
+    """Assess a folder, then execute its set-up, its tests and its main job in a copy of its last commit.
+
+    A capability whose command fails or takes longer than `limit` seconds counts as missing. The commands get a short
+    environment; `hand_over` names more variables of the caller's for them. `tell` hears what is not as one may expect.
 
     Raises:
-        LadderError: there is no such folder, something in it cannot be copied, or there is no bash.
+        LadderError: there is no such folder or variable, it cannot be copied, there is no bash, or `agree` says no.
     """
-    if shutil.which("bash") is None:
+    shell = shutil.which("bash")
+    if shell is None:
         raise LadderError(
             "bash was not found.", "--run needs it to execute commands; without --run nothing is executed."
         )
-    facts = Facts(DiskSource(path))
-    used, found = verdicts(facts, track, keep_going=keep_going)
-    with tempfile.TemporaryDirectory(prefix="ladder-assess-") as scratch:
-        copy = Path(scratch) / path.resolve().name
-        try:
-            shutil.copytree(path, copy, symlinks=True, ignore=_left_out)
-        except shutil.Error as error:
-            source, _, reason = error.args[0][0]
-            raise LadderError(f"{source} cannot be copied: {reason}.", "Without --run nothing is copied.") from error
+    check_names(hand_over)
+    facts = Facts(opened(path, within=within))
+    used, found = verdicts(facts, track, keep_going=keep_going, within=within, say=progress)
+    wanted = [planned for planned in promised(facts) if found[_capability(found, planned)].status == "met"]
+    if not wanted:
+        tell("Nothing was executed: no evidence names a command that --run may execute.")
+        return judge(found, used, facts.files.unseen)
+    plan = Plan((*set_up(facts), *wanted), look(path, facts.files.base))
+    agree(plan)
+    with scratch() as place:
+        folder, left_out = copy_of(plan.origin, facts.files, place)
+        if left_out:
+            tell(f"Left out, since they lead out of the repository: {named(left_out)}")
+        surroundings = environment(place / "home", place / "tmp", hand_over)
         failed = ""
-        for command in set_up(facts):
-            progress(command)
-            done = run(command, copy, limit)
-            failed = "" if done.code == 0 else done.said
-        for capability, command in promised(facts).items():
-            own = next(c for c in found if c.id == capability)
-            if found[own].status != "met":
-                continue
-            progress(command)
-            done = run(command, copy, limit)
-            note = f"{failed}; {done.said}" if failed and done.code != 0 else done.said
-            status = "met" if done.code == 0 else "missing"
-            found[own] = (
-                Verdict("met", (note, *found[own].evidence)) if status == "met" else Verdict("missing", (), note)
-            )
+        for planned in plan.commands:
+            progress(planned.command)
+            done = run(planned.command, shell, folder, surroundings, limit)
+            if planned.capability:
+                own = _capability(found, planned)
+                found[own] = _verdict(found[own], done, failed)
+            elif done.code != 0:
+                failed = done.said
     return judge(found, used, facts.files.unseen)
 
 
-def _left_out(folder: str, names: list[str]) -> set[str]:
-    """What is not copied: by its name, or because it is a pipe, a socket or a device."""
-    kinds = {name: Path(folder, name).lstat().st_mode for name in names}
-    plain = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
-    return {*_BY_NAME(folder, names), *(name for name, kind in kinds.items() if not any(is_(kind) for is_ in plain))}
+def _capability(found: dict[Capability, Verdict], planned: Planned) -> Capability:
+    return next(capability for capability in found if capability.id == planned.capability)
 
 
-def set_up(facts: Facts) -> list[str]:
-    """The command that installs the project, if a task file names one."""
-    for tool in ("make", "just"):
-        for task in facts.tasks:
-            if task.tool == tool and not task.folder and task.name in ("setup", "install", "init", "deps"):
-                return [f"{tool} {task.name}"]
-    return []
-
-
-def promised(facts: Facts) -> dict[str, str]:
-    """Capability -> the command that its evidence says works."""
-    commands: dict[str, str] = {}
-    for job in facts.ci:
-        for step in job.steps:
-            for command in parse_shell(step.run, step.folder):
-                opened = facts.graph.commands(command.text, command.folder)
-                if any(_TESTS.search(inner.line) for inner in opened) and "$" not in command.text:
-                    there = f"cd {shlex.quote(command.folder)} && " if command.folder else ""
-                    commands.setdefault("ci-tests", f"{there}{command.text}")
-    for task in facts.tasks:
-        if task.folder or task.tool not in ("make", "just", "dvc"):
-            continue
-        if task.name in ("test", "tests"):
-            commands.setdefault("unit-tests", f"{task.tool} {task.name}")
-        if facts.graph.of_task(task) & facts.ml.train_nodes:
-            line = "dvc repro" if task.tool == "dvc" else f"{task.tool} {task.name}"
-            if task.name in ("run", "train", "all", "pipeline", "reproduce") or task.tool == "dvc":
-                commands.setdefault("one-command", line)
-    if commands.get("unit-tests") == commands.get("ci-tests"):
-        commands.pop("unit-tests", None)
-    return commands
-
-
-def run(command: str, folder: Path, limit: float) -> Run:
-    """Execute a shell command in a folder; after `limit` seconds it is ended with all its children."""
-    start = time.monotonic()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            ["bash", "-c", command],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        code: int | None
-        try:
-            code = process.wait(limit)
-        except subprocess.TimeoutExpired:
-            code = None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        output.seek(max(0, output.tell() - 2000))
-        lines = output.read().decode("utf-8", "replace").strip().splitlines()
-    return Run(command, code, time.monotonic() - start, lines[-1].strip()[:200] if lines else "")
+def _verdict(before: Verdict, done: Run, failed: str) -> Verdict:
+    """The verdict after a command; a set-up that failed before is told beside what fails after it."""
+    if done.code == 0:
+        return Verdict("met", (done.said, *before.evidence))
+    return Verdict("missing", (), f"{failed}; {done.said}" if failed else done.said)

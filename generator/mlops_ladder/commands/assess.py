@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,12 +36,16 @@ def command(
         int | None, typer.Option(min=0, max=LEVELS[-1], help="Exit with 1 when the level is lower.")
     ] = None,
     execute: Annotated[
-        bool, typer.Option("--run", help="Also execute set-up, tests and the main job, in a copy.")
+        bool, typer.Option("--run", help="Also execute set-up, tests and the main job, in a copy; asks before it does.")
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Let --run execute without asking.")] = False,
     limit: Annotated[float, typer.Option(min=0.1, help="Seconds that --run gives each command.")] = 600.0,
     within: Annotated[
         float, typer.Option(min=0.1, help="Seconds for the assessment; what has no verdict by then is not seen.")
     ] = WITHIN,
+    hand_over: Annotated[
+        list[str] | None, typer.Option("--env", metavar="NAME", help="A variable that the commands of --run get, too.")
+    ] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Add the report to the job summary of GitHub Actions.")
     ] = False,
@@ -52,7 +57,12 @@ def command(
     not shown to be reached, and with 3 when a check of ladder failed; where --min-level is given, only if that leaves
     it open.
     """
-    result = _assessed(path, rev, track or "", execute, limit, within)
+    if not execute and (yes or hand_over):
+        raise LadderError("--yes and --env are of use with --run only.", "Add --run, or leave them out.")
+    if execute:
+        result = _executed(path, rev, track or "", limit, within, yes, hand_over or [])
+    else:
+        result = _assessed(path, rev, track or "", within)
     report = _report(result, path, "json" if as_json else form)
     deliver(report, output)
     if badge:
@@ -80,18 +90,47 @@ def _verdict(result: Assessment, wanted: int | None) -> int:
     return FINDINGS
 
 
-def _assessed(path: Path, rev: str, track: str, execute: bool, limit: float, within: float) -> Assessment:
-    if not execute:
-        result = assess(path, rev, track, keep_going=True, within=within, say=say.progress)
-        say.progress_done()
-        return result
+def _assessed(path: Path, rev: str, track: str, within: float) -> Assessment:
+    result = assess(path, rev, track, keep_going=True, within=within, say=say.progress)
+    say.progress_done()
+    return result
+
+
+def _executed(
+    path: Path, rev: str, track: str, limit: float, within: float, yes: bool, hand_over: list[str]
+) -> Assessment:
     if rev:
         raise LadderError("--run needs files, and --rev has none.", "Check the revision out and assess its folder.")
     from mlops_ladder.assess.run_evidence import assess_and_run
 
-    result = assess_and_run(path, limit, track, say.progress, keep_going=True)
+    result = assess_and_run(
+        path,
+        limit,
+        track,
+        say.progress,
+        keep_going=True,
+        within=within,
+        agree=lambda plan: _agree(plan.text, yes),
+        tell=say.note,
+        hand_over=hand_over,
+    )
     say.progress_done()
     return result
+
+
+def _agree(plan: str, yes: bool) -> None:
+    """Show what would be executed, and ask unless the answer was given."""
+    say.note(plan)
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise LadderError(
+            "--run asks before it executes, and there is no terminal to ask on.",
+            "If you trust this repository with your account, add --yes.",
+        )
+    say.note("Execute them? [y/N]")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise LadderError("Nothing was executed.", "Without --run, ladder assess only reads.")
 
 
 def _report(result: Assessment, path: Path, form: str) -> str:

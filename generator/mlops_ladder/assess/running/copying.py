@@ -1,0 +1,46 @@
+"""The copy that commands work in: a clone of the last commit, or the files that the assessment lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlops_ladder.assess.running.clone import clone
+from mlops_ladder.assess.running.data import bring_data
+from mlops_ladder.assess.running.files import copy_files
+from mlops_ladder.assess.running.origin import Origin
+from mlops_ladder.errors import LadderError
+from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.source.walk import walk
+from mlops_ladder.facts.source.worktree import readable
+
+
+def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence[str]]:
+    """Make the copy in a scratch folder; returns where the commands run, and the links that were left out.
+
+    Raises:
+        LadderError: git cannot copy it, it is too large, or the disk refuses.
+    """
+    above = scratch / "copy"
+    copy = above / (origin.root.name or "project")
+    try:
+        above.mkdir()
+        left_out: Sequence[str] = ()
+        if origin.commit:
+            left_out = clone(origin, copy, scratch / "gitconfig")
+        else:
+            copy.mkdir()
+            copy_files(origin.root, _listed(origin, files), copy)
+        bring_data(origin, copy, files.match(r"\.dvc$"))
+    except OSError as error:
+        raise LadderError(
+            f"{error.filename or origin.root} cannot be copied: {error.strerror or error}.",
+            "Without --run nothing is copied.",
+        ) from error
+    return copy / origin.base, left_out
+
+
+def _listed(origin: Origin, files: Files) -> list[str]:
+    """The files of the assessment, by the names that the disk has for them."""
+    shown = set(files.source.paths())
+    return [name for name in walk(origin.root, "") if readable(name) in shown]
