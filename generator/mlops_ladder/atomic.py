@@ -11,15 +11,15 @@ from typing import BinaryIO
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
+def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """A file to write that takes the place of `path` when the block ends well; else `path` is as it was.
 
-    Its permissions are those that the user's umask leaves.
+    Its permissions are those of `mode` that the user's umask leaves.
     """
     with beside(path.parent, f".{path.name}.") as (file, name):
         yield file
         file.close()
-        name.chmod(permitted(0o666))
+        name.chmod(permitted(mode))
         name.replace(path)
 
 
@@ -32,6 +32,12 @@ def beside(folder: Path, prefix: str) -> Iterator[tuple[BinaryIO, Path]]:
             yield file, Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def as_closed(source: Path) -> int:
+    """The permissions of a copy: whom the user has shut out of the source, the copy shuts out too."""
+    readers = source.stat().st_mode & 0o444 | 0o400
+    return permitted(readers | readers >> 1)
 
 
 def permitted(mode: int) -> int:

@@ -99,6 +99,7 @@ def program() -> TyperGroup:
 def main() -> NoReturn:
     """Run a command and exit: 0 fine, 1 findings remain, 2 wrong usage, 3 a bug of ours, 130 interrupted."""
     _clean_up_when_ended()
+    say.legible_everywhere()
     # Compiling templates makes many short-lived objects; the usual threshold costs a command 7 % of its time.
     gc.set_threshold(20_000)
     try:

@@ -10,8 +10,9 @@ from assess.held_out import HeldOut
 from assess.held_out.cases import CASES as HELD_OUT
 from assess.labelled import Case
 from assess.labelled.all import CASES
-from mlops_ladder.assess.assess import Assessment, assess, assess_tree
+from mlops_ladder.assess.assess import assess, assess_tree
 from mlops_ladder.assess.catalogue import catalogue
+from mlops_ladder.assess.judge import Assessment
 
 REQUIRED = {capability.id for capability in catalogue() if capability.required}
 

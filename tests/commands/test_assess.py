@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from assess.labelled.middle import WANDB_TWO
 from mlops_ladder.errors import LadderError
+from mlops_ladder.facts.read import files
 from support.ladder import invoked as ladder
+from support.terminal import Terminal
 
 
 def write(files: dict[str, str], root: Path) -> Path:
@@ -74,3 +78,35 @@ def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     problem = ladder("assess", tmp_path / "nowhere").exception
     assert isinstance(problem, LadderError)
     assert "nowhere" in problem.message
+
+
+def test_a_repository_that_was_not_looked_at_whole_passes_no_gate(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends a change could make the file large that shows what is wrong."""
+    monkeypatch.setattr(files, "READ_BUDGET", 1)
+    assert ladder("assess", repo).exit_code == 0
+    done = ladder("assess", repo, "--min-level", 2, "--json")
+    value = json.loads(done.stdout)
+
+    assert done.exit_code == 1
+    assert (value["complete"], value["truncated"], bool(value["unseen"])) == (False, True, True)
+    assert "missing" not in {finding["status"] for finding in value["findings"]}
+    assert "Not all was looked at: " in done.stderr
+    assert "Whether level 2 is reached is not certain." in done.stderr
+    assert ladder("assess", repo, "--min-level", 0).exit_code == 0
+
+
+def test_a_command_ends_in_the_time_it_was_given(repo: Path) -> None:
+    """A pattern in a .gitignore that git and its readers match for longer than the world will last."""
+    (repo / ".gitignore").write_text("*a" * 30 + "b\n")
+    (repo / ("a" * 200)).write_text("x")
+    done = ladder("assess", repo, "--within", 2)
+
+    assert isinstance(done.exception, LadderError)
+    assert "could not be listed within 2 seconds" in done.exception.message
+
+
+def test_progress_is_shown_on_a_terminal(repo: Path) -> None:
+    command = [sys.executable, "-m", "mlops_ladder", "assess", str(repo)]
+    with Terminal(command, repo, os.environ) as terminal:
+        terminal.expect("looking for evidence: 2 of")
+        assert terminal.end() == 0

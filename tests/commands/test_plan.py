@@ -69,6 +69,16 @@ def test_a_wrong_rates_file_is_refused(repo: Path, tmp_path: Path, text: str) ->
     assert isinstance(ladder("plan", repo, "--rates", tmp_path / "rates.toml").exception, LadderError)
 
 
+@pytest.mark.parametrize("text", ["x = [", f"x = {'1' * 5000}", "x = " + "[" * 20_000])
+@pytest.mark.parametrize("option", ["--rates", "--people"])
+def test_a_file_that_cannot_be_parsed_is_refused(repo: Path, tmp_path: Path, option: str, text: str) -> None:
+    (tmp_path / "given.toml").write_text(text)
+    problem = ladder("plan", repo, option, tmp_path / "given.toml").exception
+
+    assert isinstance(problem, LadderError)
+    assert "given.toml" in problem.message
+
+
 def test_people_are_named_beside_their_roles(repo: Path, tmp_path: Path) -> None:
     (tmp_path / "people.toml").write_text('"ML engineer" = "Ada"\n')
     text = ladder("plan", repo, "--people", tmp_path / "people.toml").stdout

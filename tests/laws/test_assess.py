@@ -11,8 +11,9 @@ from tempfile import mkdtemp
 import pytest
 
 from laws.removals import REMOVALS, Removal, gone
-from mlops_ladder.assess.assess import Assessment, assess_tree
+from mlops_ladder.assess.assess import assess_tree
 from mlops_ladder.assess.catalogue import of_level
+from mlops_ladder.assess.judge import Assessment
 from mlops_ladder.facts.source.disk import DiskSource
 from mlops_ladder.new.create import create
 from mlops_ladder.project.tree import File, Tree

@@ -184,7 +184,7 @@ def test_a_cache_that_leads_out_of_the_project_is_refused(project: Path) -> None
     (project / ".dvc").mkdir()
     (project / ".dvc/cache").symlink_to(outside)
     before = state(project)
-    with pytest.raises(LadderError, match="leads out of the project"):
+    with pytest.raises(LadderError, match="cache is a link"):
         up(project)
     assert state(project) == before
     assert list(outside.iterdir()) == []

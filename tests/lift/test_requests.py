@@ -261,7 +261,7 @@ def test_a_removal_that_a_newer_version_declares_is_a_rename_that_edits_follow(t
 @pytest.mark.parametrize(
     ("old", "new_text", "match"),
     [
-        ("base_tree = ", 'base_tree = "0" # ', "would be a guess"),
+        ("base_tree = ", f'base_tree = "{0:064}" # ', "would be a guess"),
         ('ci = "github"', 'ci = "gitlab"', "would be a guess"),
         (f'ladder = "{__version__}"', 'ladder = "99.0"', "does not know"),
         ("[answers]", "[answers", "cannot be read"),

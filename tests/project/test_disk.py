@@ -209,3 +209,40 @@ def test_a_kill_while_writing_leaves_no_target(tmp_path: Path, number: signal.Si
     if number != signal.SIGKILL:  # nobody can tidy up after that one; its folder is hidden
         assert paths(tmp_path) == []
     assert all(path.name.startswith(".house.") for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("target", ["inside", "../outside", "gone"])
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("a/b/c.txt", "a"),
+        ("a/b/c.txt", "a/b"),
+        ("a/b/c.txt", "a/b/c.txt"),
+        ("a/b/c.txt", ""),
+        ("x/y", "a"),
+        ("new", ""),
+    ],
+)
+def test_the_first_link_on_a_way_is_found(tmp_path: Path, path: str, link: str, target: str) -> None:
+    root = tmp_path / "p"
+    (root / "inside").mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    if link:
+        (root / link).parent.mkdir(parents=True, exist_ok=True)
+        (root / link).symlink_to(root / target)
+    found = root / link if link and path.startswith(link) else None
+
+    assert disk.link_in(root, path) == found
+    if found:
+        with pytest.raises(LadderError, match=f"{link} is a link"):
+            disk.check_way(root, path)
+    else:
+        disk.check_way(root, path)
+
+
+def test_a_copy_is_closed_to_whom_the_source_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_bytes(b"mine")
+    (tmp_path / "mine.csv").chmod(0o600)
+    disk.copy(tmp_path / "mine.csv", tmp_path / "data/raw/mine.csv")
+
+    assert (tmp_path / "data/raw/mine.csv").stat().st_mode & 0o777 == 0o600

@@ -1,6 +1,7 @@
 """The data file under DVC, checked against git's own reading of the ignore rule."""
 
 import hashlib
+import os
 import subprocess
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def test_cache_and_back_give_the_same_bytes(tmp_path: Path) -> None:
     assert seen == digest(raw)
     assert (tmp_path / seen.cached).read_bytes() == content
     raw.unlink()
-    from_cache(tmp_path, seen, raw)
+    from_cache(tmp_path, seen, "data/raw/flights.csv")
     assert raw.read_bytes() == content
     assert raw.stat().st_mode & 0o200
 
@@ -61,8 +62,23 @@ def test_a_file_that_is_there_is_not_replaced_from_the_cache(tmp_path: Path) -> 
     raw = a_file(tmp_path)
     seen = into_cache(tmp_path, raw)
     raw.write_bytes(b"newer")
-    from_cache(tmp_path, seen, raw)
+    from_cache(tmp_path, seen, "data/raw/flights.csv")
     assert raw.read_bytes() == b"newer"
+
+
+@pytest.mark.parametrize(("mode", "umask"), [(0o644, 0o022), (0o600, 0o022), (0o644, 0o077)])
+def test_who_may_not_read_the_file_may_not_read_it_in_the_cache(tmp_path: Path, mode: int, umask: int) -> None:
+    raw = a_file(tmp_path)
+    raw.chmod(mode)
+    before = os.umask(umask)
+    try:
+        seen = into_cache(tmp_path, raw)
+        raw.unlink()
+        from_cache(tmp_path, seen, "data/raw/flights.csv")
+    finally:
+        os.umask(before)
+    assert (tmp_path / seen.cached).stat().st_mode & 0o777 == mode & ~umask & 0o444
+    assert raw.stat().st_mode & 0o777 == mode & ~umask
 
 
 def test_caching_twice_leaves_one_object_and_no_rest(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from history_samples import SAMPLES, sample, samples
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project import history
+from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.layers import available, templates_root
-from mlops_ladder.project.lock import lock_of
+from mlops_ladder.project.lock import Lock, lock_of
 from mlops_ladder.project.render import render
 from mlops_ladder.project.tree import tree_hash
 from support.cases import kinds
@@ -108,3 +109,9 @@ def test_samples_cover_every_level_and_variant() -> None:
 def test_hash_of_a_sample_is_the_hash_of_its_render(tmp_path: Path) -> None:
     root = templates(tmp_path / "t")
     assert tree_hash(render(SAMPLES["a"], 1, root)) == samples(root)["1/github/a"]
+
+
+def test_answers_that_no_template_can_use_are_not_what_a_project_was_made_from() -> None:
+    with pytest.raises(LadderError, match="is not what this project was made from") as caught:
+        history.recover(Lock(__version__, 1, "0" * 64, Answers("trips", "trips")))
+    assert caught.value.code == 2

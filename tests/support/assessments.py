@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlops_ladder.assess.assess import Assessment, Finding
 from mlops_ladder.assess.catalogue import Capability
+from mlops_ladder.assess.judge import Assessment, Finding
 from mlops_ladder.assess.road import Road, Stretch
 
 

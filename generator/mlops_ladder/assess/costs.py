@@ -80,7 +80,7 @@ def cost_of(plan: Road, path: Path) -> Cost:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise LadderError(f"{path} cannot be read: {error}.", "Write one with: ladder plan --example FILE") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # tomllib lets a number of 5,000 digits through as a plain ValueError
         raise LadderError(f"{path} is not valid TOML: {error}.", "Compare with: ladder plan --example FILE") from error
     currency = table.pop("currency", "")
     names = {driver.table: name for name, driver in COSTS.items()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mlops_ladder.assess.assess import Assessment, Finding
 from mlops_ladder.assess.catalogue import Capability
+from mlops_ladder.assess.judge import Assessment, Finding
 from mlops_ladder.assess.vocabulary import COSTS
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.layers import LEVELS
@@ -19,7 +19,7 @@ BASIS = (
 
 @dataclass(frozen=True)
 class Stretch:
-    """One missing capability on the road; `brought` when `ladder up` brings its files."""
+    """One capability on the road that is missing or was not seen; `brought` when `ladder up` brings its files."""
 
     capability: Capability
     note: str
@@ -95,7 +95,7 @@ def road_to(result: Assessment, goal: int = 0, brought: frozenset[int] = frozens
         raise LadderError(f"There is no level {goal}.", f"Choose one of {', '.join(map(str, LEVELS))}.")
     if goal < result.level:
         raise LadderError(f"The repository is at level {result.level} already.", "Name a higher level, or none.")
-    missing = [f for f in result.findings if f.status == "missing" and f.capability.level <= goal]
+    missing = [f for f in result.findings if f.status in ("missing", "not seen") and f.capability.level <= goal]
     steps = tuple(Stretch(f.capability, f.note, f.advice, f.capability.level in brought) for f in _ordered(missing))
     return Road(result.level, goal, steps)
 

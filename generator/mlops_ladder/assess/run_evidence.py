@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mlops_ladder.assess.assess import Assessment, judge, tracks_in_use, verdicts
+from mlops_ladder.assess.assess import WITHIN, opened, verdicts
 from mlops_ladder.assess.catalogue import Capability
+from mlops_ladder.assess.judge import Assessment, judge
 from mlops_ladder.assess.running.commands import Planned, promised, set_up
 from mlops_ladder.assess.running.copying import copy_of
 from mlops_ladder.assess.running.environment import check_names, environment
@@ -18,7 +19,6 @@ from mlops_ladder.assess.running.scratch import scratch
 from mlops_ladder.checks import Verdict
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.repo import Facts
-from mlops_ladder.facts.source.disk import DiskSource
 from mlops_ladder.progress import Say, silent
 
 Agree = Callable[[Plan], None]
@@ -36,6 +36,7 @@ def assess_and_run(
     progress: Say,
     *,
     keep_going: bool = False,
+    within: float = WITHIN,
     agree: Agree = _to_everything,
     tell: Say = silent,
     hand_over: Sequence[str] = (),
@@ -54,13 +55,12 @@ def assess_and_run(
             "bash was not found.", "--run needs it to execute commands; without --run nothing is executed."
         )
     check_names(hand_over)
-    facts = Facts(DiskSource(path))
-    used = tracks_in_use(facts, track)
-    found = verdicts(facts, used, keep_going=keep_going)
+    facts = Facts(opened(path, within=within))
+    used, found = verdicts(facts, track, keep_going=keep_going, within=within, say=progress)
     wanted = [planned for planned in promised(facts) if found[_capability(found, planned)].status == "met"]
     if not wanted:
         tell("Nothing was executed: no evidence names a command that --run may execute.")
-        return judge(found, used, truncated=facts.files.truncated)
+        return judge(found, used, facts.files.unseen)
     plan = Plan((*set_up(facts), *wanted), look(path, facts.files.base))
     agree(plan)
     with scratch() as place:
@@ -77,7 +77,7 @@ def assess_and_run(
                 found[own] = _verdict(found[own], done, failed)
             elif done.code != 0:
                 failed = done.said
-    return judge(found, used, truncated=facts.files.truncated)
+    return judge(found, used, facts.files.unseen)
 
 
 def _capability(found: dict[Capability, Verdict], planned: Planned) -> Capability:

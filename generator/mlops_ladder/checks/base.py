@@ -14,13 +14,20 @@ from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.facts.seen import Seen
 
-Status = Literal["met", "missing", "not applicable", "not judged"]
-"""What became of a capability; `not judged` means that its check failed, which is a bug of ours."""
+Status = Literal["met", "missing", "not applicable", "not seen", "not judged"]
+"""What became of a capability.
+
+`not seen`: it was not found, but not all was looked at, so nothing is said against the repository. `not judged`: its
+check failed, which is a bug of ours.
+"""
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What a check found: `evidence` are places (file:line), `note` says what was seen that does not count.
+
+    `absence` tells that the capability is the lack of a flaw: it is met where no flaw was found, and missing where one
+    was. The others are met where something was found.
 
     Raises:
         LadderError: a verdict that shows nothing for what it says, which is a bug of its check.
@@ -29,14 +36,22 @@ class Verdict:
     status: Status
     evidence: tuple[str, ...] = ()
     note: str = ""
+    absence: bool = False
 
     def __post_init__(self) -> None:
         if self.status == "met" and not (any(self.evidence) or self.note):
             raise LadderError("A capability is said to be met, and nothing shows it.", code=BUG)
         if self.status != "met" and self.evidence:
             raise LadderError(f"Evidence is given for a capability that is {self.status}.", code=BUG)
-        if self.status in ("not applicable", "not judged") and not self.note:
+        if self.status not in ("met", "missing") and not self.note:
             raise LadderError(f"Nothing says why a capability is {self.status}.", code=BUG)
+
+    @property
+    def in_part(self) -> Verdict:
+        """The same, where not all was looked at: what was not found may be in the rest."""
+        if self.status != ("met" if self.absence else "missing"):
+            return self
+        return Verdict("not seen", (), "; ".join(filter(None, ("not found in what was looked at", self.note))))
 
 
 Check = Callable[..., Verdict]
@@ -110,6 +125,16 @@ def met(*where: str, note: str = "") -> Verdict:
 def missing(note: str = "") -> Verdict:
     """It is not; `note` says what was found that does not count."""
     return Verdict("missing", (), note)
+
+
+def flawless(*where: str, note: str) -> Verdict:
+    """Nothing was found that should not be there; `note` says what was looked for."""
+    return Verdict("met", tuple(filter(None, where)), note, absence=True)
+
+
+def flawed(note: str) -> Verdict:
+    """Something was found that should not be there."""
+    return Verdict("missing", (), note, absence=True)
 
 
 def not_applicable(note: str) -> Verdict:

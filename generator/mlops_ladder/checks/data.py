@@ -65,7 +65,7 @@ def validated(validation: Seen) -> Verdict:
 def version_recorded(code: Code, ml: Ml) -> Verdict:
     """Log the hash or the version of the data as a tag or parameter of each run."""
     what = re.compile(
-        r"data\w*[._\- ]?(hash|version|sha\w*|rev\w*|md5|digest|fingerprint|snapshot)|(hash|digest|md5)[._ ]?(of[._ ])?data|dvc",
+        r"data\w{0,80}[._\- ]?(hash|version|sha|rev|md5|digest|fingerprint|snapshot)|(hash|digest|md5)[._ ]?(of[._ ])?data|dvc",
         re.I,
     )
     hits = [*code.named(r"(^|\.)(log_input|use_artifact|log_inputs|mlflow\.data\.from_\w+)$")]
@@ -113,9 +113,11 @@ def privacy(code: Code, files: Files, ml: Ml) -> Verdict:
         r"anonymi[sz]e|pseudonymi[sz]e|mask_pii|hash_pii|drop_pii|redact|scrub|AnalyzerEngine|AnonymizerEngine"
     )
     places = [hit.where for hit in ml.live(hits)]
-    for path in files.match(r"(schema|privacy|pii|columns?|data|config)[^/]*\.(toml|ya?ml|json)$"):
+    for path in files.match(r"(schema|privacy|pii|columns?|data|config)[^/]{0,255}\.(toml|ya?ml|json)$"):
         text = files.text(path)
-        if match := re.search(r"(?im)^\W*(pii|personal\w*|sensitive|private|privacy)\w*\W*\s*[:=]", text):
+        if match := re.search(
+            r"(?im)^[^\w\n]{0,200}(pii|personal|sensitive|private|privacy)\w{0,80}[^\w\n:=]{0,200}[:=]", text
+        ):
             places.append(Place.at(path, text, match.start(1)))
     return found(places)
 

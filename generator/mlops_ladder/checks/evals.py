@@ -105,7 +105,7 @@ def online(triggers: list[Trigger], ml: Ml, evals: Evals) -> Verdict:
 def from_traces(code: Code, ml: Ml, evals: Evals) -> Verdict:
     """Turn badly rated answers into eval cases through a review, and commit them."""
     hits = code.named(
-        r"(^|[._])(add_to_dataset|create_dataset_item|merge_records|create_examples?|create_case\w*|trace_to_case|cases_from_traces|append_case\w*|harvest\w*)$"
+        r"(^|[._])(add_to_dataset|create_dataset_item|merge_records|create_examples?|create_case\w{0,80}|trace_to_case|cases_from_traces|append_case\w{0,80}|harvest\w{0,80})$"
     )
     traces = {hit.module.path for hit in evals.reads_traces}
     return found(hit.where for hit in ml.live(hits) if hit.module.path in traces or "case" in hit.call.last)

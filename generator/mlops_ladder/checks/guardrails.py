@@ -68,7 +68,7 @@ def redaction(code: Code, ml: Ml) -> Verdict:
 def safety(code: Code, ml: Ml) -> Verdict:
     """Check input for injection and output for unsafe content, and refuse when the check itself fails."""
     hits = code.named(
-        r"(^|[._])(moderations?|guardrails?|LLMRails|RailsConfig|injection|jailbreak|content_safety|safety|toxicity|PromptGuard|llama_?guard|is_safe|check_(input|output|injection|safety)|rebuff|lakera|apply_guardrail|ContentSafetyClient|scan_(prompt|output))(\w*)?(\.\w+)?$"
+        r"(^|[._])(moderations?|guardrails?|LLMRails|RailsConfig|injection|jailbreak|content_safety|safety|toxicity|PromptGuard|llama_?guard|is_safe|check_(input|output|injection|safety)|rebuff|lakera|apply_guardrail|ContentSafetyClient|scan_(prompt|output))\w{0,80}(\.\w{1,80})?$"
     )
     return found(hit.where for hit in ml.live(hits))
 
@@ -94,7 +94,9 @@ def red_team(files: Files, ci: list[Job], graph: Graph, code: Code, evals: Evals
     word = re.compile(r"red_?team|jailbreak|injection|adversarial|attack", re.IGNORECASE)
     tool = re.compile(r"garak|pyrit|promptfoo redteam|giskard")
     tools = [f"{job.file}:{s.line}" for job in ci for c, s in graph.job_commands(job) if tool.search(c.line)]
-    attacks = files.match(r"(red[_-]?team|jailbreak|injection|adversarial|attacks?)[^/]*\.(jsonl|json|ya?ml|csv|py)$")
+    attacks = files.match(
+        r"(red[_-]?team|jailbreak|injection|adversarial|attacks?)[^/]{0,255}\.(jsonl|json|ya?ml|csv|py)$"
+    )
     attacks += [m.where(f.line) for m in code.tests for f in m.functions.values() if word.search(f.last)]
     runs = any(pull_request.test_commands(job) or evals.run_by(job)[0] for job in ci)
     return found(tools + (attacks if runs else []))

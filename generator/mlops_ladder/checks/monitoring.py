@@ -38,7 +38,7 @@ def drift_report(drift: list[Hit]) -> Verdict:
 def prediction_log(code: Code, ml: Ml, manifests: Manifests) -> Verdict:
     """Write each prediction with its input, its time and the model's version to a log that can be queried."""
     hits = code.named(
-        r"(^|[._])(log_prediction\w*|record_prediction\w*|store_prediction\w*|save_prediction\w*|insert_prediction\w*|append_prediction\w*|write_prediction\w*|DataCaptureConfig|prediction_log\w*|PredictionLog\w*)(\.\w+)?$"
+        r"(^|[._])(log_prediction\w{0,80}|record_prediction\w{0,80}|store_prediction\w{0,80}|save_prediction\w{0,80}|insert_prediction\w{0,80}|append_prediction\w{0,80}|write_prediction\w{0,80}|DataCaptureConfig|prediction_log\w{0,80}|PredictionLog\w{0,80})(\.\w{1,80})?$"
     )
     places = [hit.where for hit in ml.live(hits)]
     for module in code.modules:

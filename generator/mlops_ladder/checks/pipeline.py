@@ -55,8 +55,8 @@ def image(manifests: Manifests, files: Files) -> Verdict:
     places = [
         f"{path}:1"
         for path in manifests.dockerfiles
-        if re.search(r"(?im)^\s*FROM\s+\S", files.text(path))
-        and re.search(r"(?im)^\s*(COPY|ADD|RUN)\s", files.text(path))
+        if re.search(r"(?im)^[ \t]*FROM[ \t]+\S", files.text(path))
+        and re.search(r"(?im)^[ \t]*(COPY|ADD|RUN)\s", files.text(path))
     ]
     places += files.match(r"(^|/)(bentofile\.ya?ml|cog\.yaml|Procfile|project\.toml)$")
     return found(places)

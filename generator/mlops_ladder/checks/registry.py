@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.checks.base import Verdict, check, found, judged, met, missing
+from mlops_ladder.checks.base import Verdict, check, flawed, flawless, found, judged
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.modules import Code
@@ -54,7 +54,7 @@ def aliases(code: Code, ml: Ml) -> Verdict:
         places += [
             module.where(line)
             for text, line, _ in module.strings
-            if re.search(r"models:/[^@]*(@|/(Production|Staging))", text)
+            if re.search(r"models:/[^@]{0,300}(@|/(Production|Staging))", text)
         ]
     return found(places)
 
@@ -80,15 +80,15 @@ def binaries(files: Files) -> Verdict:
         if not is_test(path) and files.committed(path)
     ]  # fmt: skip
     if held:
-        return missing(f"{held[0]} is committed" if files.in_git else f"{held[0]} is not ignored by git")
-    return met(*files.match(r"(^|/)\.gitignore$")[:1], note="no file of a known kind of model is committed")
+        return flawed(f"{held[0]} is committed" if files.in_git else f"{held[0]} is not ignored by git")
+    return flawless(*files.match(r"(^|/)\.gitignore$")[:1], note="no file of a known kind of model is committed")
 
 
 @check("verified-model")
 def verified(code: Code, ml: Ml, ci: list[Job], graph: Graph) -> Verdict:
     """Sign the model when it is registered and check the signature before it is loaded."""
     hits = code.named(
-        r"(^|[._])(verify|verify_\w*(model|signature|artifact|checksum|digest|hash)\w*|check_(signature|checksum|digest)|verify_blob|compare_digest)$"
+        r"(^|[._])(verify|verify_\w{0,80}(model|signature|artifact|checksum|digest|hash)\w{0,80}|check_(signature|checksum|digest)|verify_blob|compare_digest)$"
     )
     places = [hit.where for hit in ml.live(hits)]
     for job in ci:

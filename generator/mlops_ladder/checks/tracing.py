@@ -38,9 +38,11 @@ def spans(code: Code, ml: Ml) -> Verdict:
 def cost_watch(code: Code, ml: Ml, files: Files) -> Verdict:
     """Export tokens, cost and latency as metrics, and alert on them."""
     places = []
-    for path in files.match(r"(alert|rules|dashboard|grafana|prometheus|monitor)[^/]*\.(ya?ml|json)$"):
+    for path in files.match(r"(alert|rules|dashboard|grafana|prometheus|monitor)[^/]{0,255}\.(ya?ml|json)$"):
         text = files.text(path)
-        if match := re.search(r"token|cost_(usd|eur|total)|llm_\w*(cost|latency|tokens)|gen_ai", text, re.IGNORECASE):
+        if match := re.search(
+            r"token|cost_(usd|eur|total)|llm_\w{0,80}(cost|latency|tokens)|gen_ai", text, re.IGNORECASE
+        ):
             places.append(Place.at(path, text, match.start()))
     hits = [
         h

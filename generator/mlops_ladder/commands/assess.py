@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from mlops_ladder.assess.assess import Assessment, assess
+from mlops_ladder.assess.assess import WITHIN, assess
+from mlops_ladder.assess.judge import Assessment
 from mlops_ladder.assess.reports.badge import badge_json, badge_svg
 from mlops_ladder.assess.reports.markdown import assessment_markdown
 from mlops_ladder.assess.reports.text import assessment_text, doubts
@@ -18,6 +19,7 @@ from mlops_ladder.commands._reporting import brought, deliver
 from mlops_ladder.console import say
 from mlops_ladder.console.files import append_file, write_file
 from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
+from mlops_ladder.legible import json_text
 from mlops_ladder.project.layers import LEVELS
 
 
@@ -38,6 +40,9 @@ def command(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Let --run execute without asking.")] = False,
     limit: Annotated[float, typer.Option(min=0.1, help="Seconds that --run gives each command.")] = 600.0,
+    within: Annotated[
+        float, typer.Option(min=0.1, help="Seconds for the assessment; what has no verdict by then is not seen.")
+    ] = WITHIN,
     hand_over: Annotated[
         list[str] | None, typer.Option("--env", metavar="NAME", help="A variable that the commands of --run get, too.")
     ] = None,
@@ -49,18 +54,22 @@ def command(
     """Compute the maturity level of the repository in PATH from evidence in its files.
 
     Nothing of the repository is executed or imported, unless --run asks for it. Exits with 1 when --min-level is
-    not reached, and with 3 when a check of ladder failed; where --min-level is given, only if that leaves it open.
+    not shown to be reached, and with 3 when a check of ladder failed; where --min-level is given, only if that leaves
+    it open.
     """
     if not execute and (yes or hand_over):
         raise LadderError("--yes and --env are of use with --run only.", "Add --run, or leave them out.")
-    result = _executed(path, rev, track or "", limit, yes, hand_over or []) if execute else _assessed(path, rev, track)
+    if execute:
+        result = _executed(path, rev, track or "", limit, within, yes, hand_over or [])
+    else:
+        result = _assessed(path, rev, track or "", within)
     report = _report(result, path, "json" if as_json else form)
     deliver(report, output)
     if badge:
         write_file(badge, badge_json(result) if badge.suffix == ".json" else badge_svg(result))
     if summary:
         append_file(_summary_file(), assessment_markdown(result))
-    if result.errors:
+    if not result.complete:
         for doubt in doubts(result):
             say.note(doubt)
     code = _verdict(result, min_level)
@@ -69,23 +78,27 @@ def command(
 
 
 def _verdict(result: Assessment, wanted: int | None) -> int:
-    """The exit code. A check that failed spoils it, unless the wanted level is reached or missed all the same."""
+    """The exit code. What is open spoils it, unless the wanted level is reached or missed all the same."""
     if wanted is None:
         return BUG if result.errors else OK
     if result.level >= wanted:
         return OK
     if result.at_most >= wanted:
         say.note(f"Whether level {wanted} is reached is not certain.")
-        return BUG
+        return BUG if result.errors else FINDINGS
     say.note(f"Level {result.at_most} is below the wanted level {wanted}.")
     return FINDINGS
 
 
-def _assessed(path: Path, rev: str, track: str | None) -> Assessment:
-    return assess(path, rev, track or "", keep_going=True)
+def _assessed(path: Path, rev: str, track: str, within: float) -> Assessment:
+    result = assess(path, rev, track, keep_going=True, within=within, say=say.progress)
+    say.progress_done()
+    return result
 
 
-def _executed(path: Path, rev: str, track: str, limit: float, yes: bool, hand_over: list[str]) -> Assessment:
+def _executed(
+    path: Path, rev: str, track: str, limit: float, within: float, yes: bool, hand_over: list[str]
+) -> Assessment:
     if rev:
         raise LadderError("--run needs files, and --rev has none.", "Check the revision out and assess its folder.")
     from mlops_ladder.assess.run_evidence import assess_and_run
@@ -96,6 +109,7 @@ def _executed(path: Path, rev: str, track: str, limit: float, yes: bool, hand_ov
         track,
         say.progress,
         keep_going=True,
+        within=within,
         agree=lambda plan: _agree(plan.text, yes),
         tell=say.note,
         hand_over=hand_over,
@@ -121,9 +135,7 @@ def _agree(plan: str, yes: bool) -> None:
 
 def _report(result: Assessment, path: Path, form: str) -> str:
     if form == "json":
-        import json
-
-        return json.dumps(result.as_dict(), indent=2, ensure_ascii=False) + "\n"
+        return json_text(result.as_dict()) + "\n"
     if form == "markdown":
         return assessment_markdown(result)
     if form == "html":

@@ -9,6 +9,7 @@ import typer
 
 from mlops_ladder.commands._options import DryRun, Json
 from mlops_ladder.console import say
+from mlops_ladder.legible import line
 from mlops_ladder.lift.keep import keep, record
 from mlops_ladder.project.lock import LOCK
 
@@ -30,5 +31,5 @@ def command(
     if as_json:
         say.as_json({"kept": list(lock.kept), "dry_run": dry_run})
         return
-    say.out("\n".join(lock.kept) if lock.kept else "Nothing is kept.")
+    say.out("\n".join(map(line, lock.kept)) if lock.kept else "Nothing is kept.")
     say.note("Nothing was written." if dry_run else f"\nNext:\n  git commit -m 'Keep our own files' {LOCK}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 from typing import Annotated
@@ -10,15 +9,18 @@ from typing import Annotated
 import typer
 
 from mlops_ladder.assess import costs as ledger
-from mlops_ladder.assess.assess import Assessment, assess
+from mlops_ladder.assess.assess import assess
 from mlops_ladder.assess.costs import Cost, cost_of
+from mlops_ladder.assess.judge import Assessment
 from mlops_ladder.assess.reports.road_text import road_markdown, road_text
+from mlops_ladder.assess.reports.text import not_looked_at
 from mlops_ladder.assess.road import Road, road_to
 from mlops_ladder.commands._options import Format, FormatJson, Repository
 from mlops_ladder.commands._reporting import brought, deliver
 from mlops_ladder.console import say
 from mlops_ladder.console.files import write_file
 from mlops_ladder.errors import BUG, FINDINGS, LadderError
+from mlops_ladder.legible import json_text
 from mlops_ladder.project.layers import LEVELS
 
 
@@ -42,9 +44,12 @@ def command(
     if example:
         _example(example, dry_run=dry_run)
         return
-    result = assess(path, keep_going=True)
+    result = assess(path, keep_going=True, say=say.progress)
+    say.progress_done()
     for finding in result.errors:
         say.note(f"{finding.note}. This is a bug of ladder: the plan leaves that capability out.")
+    for doubt in not_looked_at(result):
+        say.note(f"{doubt} The plan counts it in.")
     plan = road_to(result, to or 0, brought(path))
     cost = cost_of(plan, rates) if rates else None
     report = _report(result, plan, cost, _people(people), path, "json" if as_json else form)
@@ -69,7 +74,7 @@ def _people(path: Path | None) -> dict[str, str]:
         return {}
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LadderError(f"{path} cannot be read: {error}.", 'Write lines like: "ML engineer" = "Ada"') from error
     return {str(role): str(person) for role, person in table.items()}
 
@@ -77,7 +82,7 @@ def _people(path: Path | None) -> dict[str, str]:
 def _report(result: Assessment, plan: Road, cost: Cost | None, people: dict[str, str], path: Path, form: str) -> str:
     if form == "json":
         body = plan.as_dict() | {"people": {role: people.get(role) for role in plan.roles}}
-        return json.dumps(body | ({"cost": cost.as_dict()} if cost else {}), indent=2, ensure_ascii=False) + "\n"
+        return json_text(body | ({"cost": cost.as_dict()} if cost else {})) + "\n"
     if form == "markdown":
         return road_markdown(plan, cost, people)
     if form == "html":

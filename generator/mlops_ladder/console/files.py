@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlops_ladder.atomic import whole
 from mlops_ladder.errors import LadderError
+from mlops_ladder.legible import lines
 
 
 def write_file(path: Path, text: str, keep: bool = False) -> None:
@@ -20,7 +21,7 @@ def write_file(path: Path, text: str, keep: bool = False) -> None:
         raise LadderError(f"{path} is a folder or a link.", "Name a file.")
     try:
         with whole(path) as file:
-            file.write(text.encode())
+            file.write(lines(text).encode())
     except OSError as error:
         raise LadderError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
 
@@ -33,6 +34,6 @@ def append_file(path: Path, text: str) -> None:
     """
     try:
         with path.open("a", encoding="utf-8") as file:
-            file.write(text)
+            file.write(lines(text))
     except OSError as error:
         raise LadderError(f"{path} cannot be written: {error.strerror}.") from error

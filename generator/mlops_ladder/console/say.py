@@ -1,8 +1,11 @@
-"""All that a person reads: results to stdout, everything else to stderr; legible without colour."""
+"""All that a person reads: results to stdout, everything else to stderr; legible without colour.
+
+Whatever is said may hold names and texts of strangers, so it is escaped here, at the one way out.
+"""
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import sys
 from typing import Any, NoReturn
@@ -10,6 +13,7 @@ from typing import Any, NoReturn
 import typer
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.legible import json_text, line, lines
 
 READER_GONE = 141  # what a shell shows for a program that a broken pipe ended
 
@@ -17,7 +21,7 @@ READER_GONE = 141  # what a shell shows for a program that a broken pipe ended
 def out(text: str = "") -> None:
     """A line of the result."""
     try:
-        typer.echo(text)
+        typer.echo(lines(text))
     except BrokenPipeError:
         # typer would end with 1, which means findings here.
         quit_quietly()
@@ -29,21 +33,28 @@ def quit_quietly() -> NoReturn:
     sys.exit(READER_GONE)
 
 
+def legible_everywhere() -> None:
+    """Let no encoding of the terminal be a reason to fail: what it cannot write becomes an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def note(text: str) -> None:
     """A line beside the result."""
-    typer.echo(text, err=True)
+    typer.echo(lines(text), err=True)
 
 
 def as_json(value: Any) -> None:
     """The result for programs."""
-    out(json.dumps(value, indent=2, ensure_ascii=False))
+    out(json_text(value))
 
 
 def error(problem: LadderError) -> None:
     """An expected error: the fact, then the way out."""
-    note(f"{_coloured('error:', 'red')} {problem.message}")
+    typer.echo(f"{_coloured('error:', 'red')} {line(problem.message)}", err=True)
     if problem.hint:
-        note(f"\n{_coloured('hint:', 'cyan')} {problem.hint}")
+        typer.echo(f"\n{_coloured('hint:', 'cyan')} {line(problem.hint)}", err=True)
 
 
 def _coloured(text: str, colour: str) -> str:
@@ -54,7 +65,7 @@ def _coloured(text: str, colour: str) -> str:
 def progress(text: str) -> None:
     """What is being done now, on a terminal only; each text replaces the last."""
     if sys.stderr.isatty():
-        typer.echo(f"\r\x1b[2K{text} ...", nl=False, err=True)
+        typer.echo(f"\r\x1b[2K{line(text)} ...", nl=False, err=True)
 
 
 def progress_done() -> None:

@@ -25,7 +25,7 @@ _CLOUD = re.compile(
 )
 _MANAGED = r"(^|\.)(create_monitoring_schedule|ModelDeploymentMonitoringJob\S*|MonitorSchedule|DefaultModelMonitor|ModelQualityMonitor|put_metric_alarm|create_alert_policy|DataDriftDetector\S*)$"
 _ACTS = r"alert|notif|send|post|page|slack|mail|publish|trigger|retrain|webhook|push|set|emit|create_issue|run_deployment|dispatch|warn_team|put"
-_TELLS = r"(^|[._])(push_to_gateway|send_alert|notify\w*|send_message|chat_postMessage|create_issue|put_metric_data|pushadd_to_gateway|add_run|workspace\.add_report|write_api)$"
+_TELLS = r"(^|[._])(push_to_gateway|send_alert|notify\w{0,80}|send_message|chat_postMessage|create_issue|put_metric_data|pushadd_to_gateway|add_run|workspace\.add_report|write_api)$"
 
 
 def alarms(
@@ -53,8 +53,10 @@ def _rules(files: Files, manifests: Manifests) -> Iterator[Seen]:
     """Rule files that a configuration of Prometheus names."""
     patterns = [str(item) for m in manifests.of("prometheus") for item in listed(m.body.get("rule_files"))]
     for config in files.match(r"prometheus[^/]*\.(ya?ml|tpl|j2|tmpl)$|values[^/]*\.ya?ml$|helm.*\.ya?ml$"):
-        for block in re.findall(r"rule_files:\s*\n((?:\s*-\s*\S+\s*\n?)+)", files.text(config)):
-            patterns += [item.strip("'\"") for item in re.findall(r"-\s*(\S+)", block)]
+        for block in re.findall(
+            r"rule_files:[ \t]*\n((?:[ \t]*(?:-[^\n]*)?\n)*(?:[ \t]*-[^\n]*)?)", files.text(config)
+        ):
+            patterns += [item.strip("'\"") for item in re.findall(r"(?m)^[ \t]*-[ \t]*(\S+)", block)]
     for rule in filter(_alerts, manifests.of("rules")):
         if any(_loads(pattern, rule.path, files, manifests) for pattern in patterns):
             yield Seen((rule.where,))
@@ -74,8 +76,17 @@ def _mounted(path: str, folder: str, manifests: Manifests, files: Files) -> bool
     """Whether a compose file or an image puts the rules where Prometheus looks for them."""
     parent = path.rpartition("/")[0].rpartition("/")[2]
     texts = [files.text(m.path) for m in manifests.of("compose")] + [files.text(p) for p in manifests.dockerfiles]
-    puts = re.compile(rf"{re.escape(parent)}\S*\s*:?\s*\S*{re.escape(folder)}")
-    return bool(parent) and any(puts.search(text) for text in texts)
+    return bool(parent) and any(_puts(text.split(), parent, folder) for text in texts)
+
+
+def _puts(words: list[str], source: str, target: str) -> bool:
+    """Whether a word names a source, and what follows in it, or the next word, the target; a lone colon is no word."""
+    for at, word in enumerate(words):
+        if source in word:
+            after = [word.partition(source)[2], *words[at + 1 : at + 3]]
+            if any(target in part for part in (after if after[1:2] == [":"] else after[:2])):
+                return True
+    return False
 
 
 def _in_kubernetes(files: Files, manifests: Manifests, deploy: Deploy) -> Iterator[Seen]:

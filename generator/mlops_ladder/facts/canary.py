@@ -18,17 +18,17 @@ from mlops_ladder.facts.seen import Seen
 _CANARY_KINDS = ("Canary", "Rollout", "InferenceService", "SeldonDeployment", "VirtualService", "HTTPRoute", "TrafficSplit", "Ingress",
                  "Service", "GRPCRoute", "AnalysisTemplate")  # fmt: skip
 _CANARY_TEXT = re.compile(
-    r"--traffic[ =]+\S*=\d|update-traffic .*=(\d{1,2})\b|--canary|canary_?[Tt]raffic|--no-traffic|set-?weight|AdditionalVersionWeights|"
-    r"CodeDeployDefault\.\w*(Canary|Linear)|\"?TrafficRoutingConfiguration\"?|type\s*=\s*\"CANARY\"|CANARY|LINEAR|mirror-?traffic|"
+    r"--traffic[ =]{1,9}\S{0,200}=\d|update-traffic .{0,200}=(\d{1,2})\b|--canary|canary_?[Tt]raffic|--no-traffic|set-?weight|AdditionalVersionWeights|"
+    r"CodeDeployDefault\.\w{0,80}(Canary|Linear)|\"?TrafficRoutingConfiguration\"?|type[ \t]{0,40}=[ \t]{0,40}\"CANARY\"|CANARY|LINEAR|mirror-?traffic|"
     r"split_clients|traffic_split|traffic_percentage|shadow_production_variants|ShadowProductionVariants|"
-    r"initial_variant_weight\s*=\s*0\.\d|argo rollouts? |deployment_strategy.*canary", re.IGNORECASE,
+    r"initial_variant_weight[ \t]{0,40}=[ \t]{0,40}0\.\d|argo rollouts? |deployment_strategy.{0,200}canary", re.IGNORECASE,
 )  # fmt: skip
 _KEYWORDS = frozenset((
     "traffic_split", "traffic_percentage", "canary_traffic_percent", "ProductionVariants", "shadow_production_variants",
     "DeploymentConfig", "deployment_config", "canary_weight", "canary_share", "DesiredWeightsAndCapacities",
 ))  # fmt: skip
 _CALLS = (
-    r"(^|[._])(canary|shadow)(_|$)|(^|[._])(start|run|begin|deploy|route|judge|evaluate|step|set)_(canary|shadow)\w*$|"
+    r"(^|[._])(canary|shadow)(_|$)|(^|[._])(start|run|begin|deploy|route|judge|evaluate|step|set)_(canary|shadow)\w{0,80}$|"
     r"update_endpoint_weights_and_capacities"
 )
 

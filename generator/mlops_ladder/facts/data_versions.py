@@ -90,12 +90,12 @@ def _in_configuration(files: Files) -> str:
     """Versions that a catalog, lakeFS, DataLad or Azure ML configuration names."""
     for path in files.match(r"(^|/)catalog[^/]*\.ya?ml$"):
         text = files.text(path)
-        if match := re.search(r"^\s+(versioned):\s*true", text, re.MULTILINE | re.IGNORECASE):
+        if match := re.search(r"^[ \t]+(versioned):[ \t]*true", text, re.MULTILINE | re.IGNORECASE):
             return Place.at(path, text, match.start(1))
     for path in files.match(r"(^|/)(\.lakectl\.ya?ml|\.lakefs_ref\.yaml|\.datalad/config)$"):
         return path
-    for path in files.match(r"(pipeline|job|azureml)[^/]*(/[^/]*)*\.ya?ml$"):
-        if match := re.search(r"path:[^,\n]*azureml:[\w.-]+:\d+", files.text(path)):
+    for path in files.match(r"(pipeline|job|azureml).{0,1000}\.ya?ml$"):
+        if match := re.search(r"path:[^,\n]{0,200}azureml:[\w.-]{1,100}:\d", files.text(path)):
             return Place.at(path, files.text(path), match.start())
     return ""
 
@@ -148,8 +148,9 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
             name = text.rpartition("/")[2]
             if name in there and (text == name or text.endswith(there[name]) or there[name].endswith(text)):
                 return module.where(line)
-    for config in files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$")[:500]:
-        for match in re.finditer(r"[\w.-]+\.\w+", files.text(config)):
+    configs = files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$")
+    for config in files.some(configs, 5_000, "configuration files"):
+        for match in re.finditer(r"(?<![\w.-])[\w.-]+\.\w+", files.text(config)):
             if match[0] in there:
                 return Place.at(config, files.text(config), match.start())
     return ""

@@ -23,7 +23,8 @@ class Docs:
     def paths(self) -> list[str]:
         """Every document, README files first."""
         found = [path for path in self._files.paths if _DOCUMENT.search(path)]
-        return sorted(found, key=lambda path: ("readme" not in path.lower(), path.count("/"), path))[:400]
+        found.sort(key=lambda path: ("readme" not in path.lower(), path.count("/"), path))
+        return self._files.some(found, 2_000, "documents")
 
     def text(self, path: str) -> str:
         """The text of one document."""
@@ -50,7 +51,7 @@ class Docs:
     def commands(self) -> list[tuple[str, str]]:
         """Command lines in code blocks and code spans, with where they stand."""
         found: list[tuple[str, str]] = []
-        for path in self.paths[:60]:
+        for path in self.paths:
             fenced = False
             for number, line in enumerate(self.text(path).splitlines(), 1):
                 if line.lstrip().startswith(("```", "~~~")):
@@ -58,5 +59,5 @@ class Docs:
                 elif fenced or line.startswith(("    ", "\t")):
                     found.append((line.strip().lstrip("$>% ").strip(), Place(path, number)))
                 else:
-                    found += [(span, Place(path, number)) for span in re.findall(r"`+([^`\n]+)`+", line)]
+                    found += [(span, Place(path, number)) for span in re.findall(r"`{1,9}([^`\n]+)`{1,9}", line)]
         return found

@@ -34,18 +34,17 @@ _LOADS = re.compile(
 )
 ACTS = (
     r"promot|regist|alias|transition|deploy|approv|publish|push|rollout|release|copy|move|replace|rename|symlink|upload|"
-    r"set_.*(stage|tag|version|alias|champion|production)|save|dump|write_bytes|link|update_endpoint|start_pipeline|trigger|"
+    r"set_.{0,80}(stage|tag|version|alias|champion|production)|save|dump|write_bytes|link|update_endpoint|start_pipeline|trigger|"
     r"create_model_version|stage_"
 )
 _HANDLES = re.compile(
     r"(^|[._])(find|get|load|fetch|alias|version|search|download|read|query|list|print|log|info|warning|str|len|dict|set|"
     r"client|path|join|register|promote|move|deploy|delete|update|create|save|write|copy|transition|post|put|run|replace)"
-    r"(_\w+)?$", re.IGNORECASE,
+    r"(_\w{1,80})?$", re.IGNORECASE,
 )  # fmt: skip
-_SHELL_GATE = re.compile(
-    r"(champion|production|baseline|\bprod\b|current)[^\n]*( -(gt|lt|ge|le) |bc -l|jq -e)|"
-    r"( -(gt|lt|ge|le) |bc -l|jq -e)[^\n]*(champion|production|baseline|prod)", re.IGNORECASE,
-)  # fmt: skip
+_SHELL_TEST = re.compile(r" -(gt|lt|ge|le) |bc -l|jq -e", re.IGNORECASE)
+_SHELL_BEFORE = re.compile(r"champion|production|baseline|\bprod\b|current", re.IGNORECASE)
+_SHELL_AFTER = re.compile(r"champion|production|baseline|prod", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def compares_champion(node: ast.AST, module: Module) -> bool:
         if re.search(r"(^|\.)Condition(Greater|Less)Than\w*$", name):
             return bool(STRONG.search(words))
         if re.search(
-            r"(^|[._])(print|log|info|warning|debug|format|dump|dumps|write|render|predict\w*|load\w*)$", name
+            r"(^|[._])(print|log|info|warning|debug|format|dump|dumps|write|render|predict\w{0,80}|load\w{0,80})$", name
         ):
             return False
         handed = [words_of(part) for part in node.args if isinstance(part, (ast.Name, ast.Attribute))]
@@ -223,6 +222,15 @@ def _in_shell(files: Files, jobs: list[Job], tasks: list[Task]) -> list[Gate]:
     texts += [(task.script, task.where, False) for task in tasks]
     texts += [(files.text(path), Place(path), False) for path in files.match(r"\.sh$")]
     for text, where, lenient in texts:
-        if _SHELL_GATE.search(text) and re.search(r"exit\s+[1-9]|jq -e|set -e|GITHUB_OUTPUT|&&", text):
+        if _tests_champion(text) and re.search(r"exit\s+[1-9]|jq -e|set -e|GITHUB_OUTPUT|&&", text):
             found.append(Gate(where, "exit", "its failure is ignored" if lenient else ""))
     return found
+
+
+def _tests_champion(text: str) -> bool:
+    """Whether a line of shell text compares numbers and names the champion."""
+    for line in text.split("\n") if _SHELL_TEST.search(text) else ():
+        tests = list(_SHELL_TEST.finditer(line))
+        if tests and (_SHELL_BEFORE.search(line, 0, tests[-1].start()) or _SHELL_AFTER.search(line, tests[0].end())):
+            return True
+    return False

@@ -8,11 +8,9 @@ from typing import Any
 
 from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import parse_json
+from mlops_ladder.facts.read.text import blocks, parse_json
 from mlops_ladder.facts.read.yaml import line_of_value, parse_yaml
 
-_TEMPLATED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_TEMPLATE_LINES = re.compile(r"^[ \t]*\{\{((?!\}\}).)*\}\}[ \t]*$", re.MULTILINE | re.DOTALL)
 _NOT_MANIFESTS = re.compile(r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$")
 
 
@@ -82,8 +80,16 @@ class Manifests:
 
 def _without_templates(text: str) -> str:
     """The YAML of a Helm chart: template code on lines of its own is gone, values are `x`; no line moves."""
-    text = _TEMPLATE_LINES.sub(lambda match: "\n" * match[0].count("\n"), text)
-    return _TEMPLATED.sub(lambda match: "x" + "\n" * match[0].count("\n"), text)
+    text += "\n"
+    parts: list[str] = []
+    end = 0
+    for start, after in blocks(text, "{{", "}}"):
+        before, behind = text[text.rfind("\n", 0, start) + 1 : start], text[after : text.find("\n", after)]
+        alone = not before.strip() and not behind.strip()
+        parts += [text[end : start - len(before) if alone else start], "" if alone else "x"]
+        parts.append("\n" * text.count("\n", start, after))
+        end = after + len(behind) if alone else after
+    return "".join([*parts, text[end:-1]])
 
 
 def _tool(path: str, text: str) -> str:
@@ -93,7 +99,9 @@ def _tool(path: str, text: str) -> str:
         return "compose"
     if re.search(r"^scrape_configs:|^rule_files:", text, re.MULTILINE):
         return "prometheus"
-    if re.search(r"^groups:", text, re.MULTILINE) and re.search(r"^\s*-?\s*(alert|expr):", text, re.MULTILINE):
+    if re.search(r"^groups:", text, re.MULTILINE) and re.search(
+        r"^[ \t]*(?:-[ \t]*)?(alert|expr):", text, re.MULTILINE
+    ):
         return "rules"
     if re.search(r"^route:", text, re.MULTILINE) and "receivers:" in text:
         return "alertmanager"
@@ -101,7 +109,9 @@ def _tool(path: str, text: str) -> str:
         return "grafana-alerts"
     if name in ("prefect.yaml", "prefect.yml"):
         return "prefect"
-    if name in ("databricks.yml", "databricks.yaml") or re.search(r"^resources:\s*\n\s+(jobs|pipelines):", text, re.M):
+    if name in ("databricks.yml", "databricks.yaml") or re.search(
+        r"^resources:[ \t]*\n(?:[ \t]*\n)*[ \t]+(jobs|pipelines):", text, re.M
+    ):
         return "databricks"
     if "azureml" in text and "$schema" in text:
         return "azureml"
@@ -118,7 +128,7 @@ def containers(body: dict[str, Any]) -> list[str]:
     """The command lines of every container below an object, one per container."""
     found: list[str] = []
     stack: list[Any] = [body]
-    while stack and len(found) < 100:
+    while stack:
         item = stack.pop()
         if isinstance(item, dict):
             if "image" in item:
@@ -144,7 +154,7 @@ def _many(value: Any) -> list[str]:
 def image_command(dockerfile: str) -> str:
     """What an image runs when it is started, as shell text."""
     lines: list[str] = []
-    for line in re.findall(r"(?im)^\s*(?:CMD|ENTRYPOINT)\s+(.+)$", dockerfile):
+    for line in re.findall(r"(?im)^[ \t]*(?:CMD|ENTRYPOINT)[ \t]+(\S.*)$", dockerfile):
         words = parse_json(line) if line.startswith("[") else None
         lines.append(" ".join(map(str, words)) if isinstance(words, list) else line)
     return "\n".join(lines)

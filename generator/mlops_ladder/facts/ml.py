@@ -176,7 +176,7 @@ class Ml:
                     found.append((module, call.line))
             found += [
                 (module, call.line) for call in module.calls
-                if re.search(r"(^|[._])(log|log_metrics?|report_\w+|log_dict|add_scalar|track|append|record)$", call.name)
+                if re.search(r"(^|[._])(log|log_metrics?|report_\w{1,80}|log_dict|add_scalar|track|append|record)$", call.name)
                 and any(METRIC.search(text) or text.endswith("loss") for text in call.strings()[:3])
             ]  # fmt: skip
             if module.tree is not None:
@@ -219,7 +219,9 @@ class Ml:
             r"(^|/)(params|config|conf|settings|hparams|experiment)[^/]*\.(ya?ml|toml|json|ini)$|(^|/)(conf|config|configs|params)/"
         ):
             text = self._files.text(path)
-            match = re.search(r"(?im)^\W*(\w*seed|random_state)\W*\s*[:=]\s*\W?\d", text)
+            match = re.search(
+                r"(?im)^[^\w\n]{0,200}(\w{0,80}seed|random_state)[^\w\n:=]{0,200}[:=]{1,3}[ \t]{0,40}[^\w\n]?\d", text
+            )
             if match:
                 found.append(Place.at(path, text, match.end()))
         return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.python import parse_python
 from mlops_ladder.facts.read.text import listed
 from mlops_ladder.facts.requirements import Requirement, file_lines, requirements
 
@@ -54,15 +55,14 @@ def load_packages(files: Files) -> Packages:
 
 def _declared(path: str, files: Files) -> list[Requirement]:
     name = path.rpartition("/")[2]
-    if re.fullmatch(r"(.*requirements.*|constraints.*)\.(txt|in)", name) or (
-        "/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))
+    if name.endswith((".txt", ".in")) and (
+        "requirements" in name or name.startswith("constraints") or "/requirements/" in f"/{path}"
     ):
         return requirements(file_lines(files.text(path)))
     if name == "pyproject.toml":
         return _pyproject(files.toml(path))
     if name in ("setup.py", "setup.cfg"):
-        read = _setup_py if name == "setup.py" else _setup_cfg
-        return requirements(read(files.text(path)))
+        return requirements(_setup_py(files.whole(path)) if name == "setup.py" else _setup_cfg(files.text(path)))
     if re.fullmatch(r"(conda|environment).*\.ya?ml", name):
         return _conda(files.document(path))
     if name == "Pipfile":
@@ -83,9 +83,8 @@ def _setup_cfg(text: str) -> list[str]:
 
 def _setup_py(text: str) -> list[str]:
     """The literal requirements that a setup.py hands to `setup`, directly or through a variable."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse_python(text)
+    if tree is None:
         return []
     values = {
         target.id: node.value

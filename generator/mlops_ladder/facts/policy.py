@@ -20,13 +20,13 @@ from mlops_ladder.facts.triggers import Trigger
 _WORDS = re.compile(
     r"polic|risk_?tier|auto_?promot|promotion_(rules?|limits?|bounds?|budget)|max_promotions|guardrail", re.IGNORECASE
 )
-_NAMED = re.compile(r"[\w./-]*(polic|promotion|risk|guardrail)[\w./-]*\.(toml|ya?ml|json|rego)", re.IGNORECASE)
+_NAMED = re.compile(r"(polic|promotion|risk|guardrail)[\w./-]{0,200}\.(toml|ya?ml|json|rego)", re.IGNORECASE)
 _ENGINE = re.compile(r"^(opa (eval|exec|test)|conftest test|cedar )")
 
 
 def promotion_policy(files: Files, code: Code, graph: Graph, jobs: list[Job], triggers: list[Trigger]) -> Seen:
     """A promotion that runs by itself and that a policy file decides."""
-    written = files.match(r"(polic|promotion|risk)[^/]*\.(toml|ya?ml|json|rego)$")
+    written = files.match(r"(polic|promotion|risk)[^/]{0,255}\.(toml|ya?ml|json|rego)$")
     read = any(_NAMED.search(text) for module in code.modules for text, _, _ in module.strings)
     obeying = _obeying(code, graph) if written or read else []
     running = frozenset().union(*(trigger.nodes for trigger in triggers), frozenset())

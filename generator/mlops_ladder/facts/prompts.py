@@ -17,7 +17,7 @@ _HUBS = ("langfuse", "mlflow", "langsmith", "langchain", "promptlayer", "langcha
 _LOADS = r"(^|\.)(get_prompt|load_prompt|pull_prompt|hub\.pull|pull|register_prompt)$"
 _KEEPS = r"(^|\.)(get_prompt|load_prompt|pull_prompt|hub\.pull|pull|register_prompt|create_prompt|set_prompt_alias|push_prompt)$"
 _CHOOSES = re.compile(
-    r"(?im)^\W*(champion|production|active|current|default|alias\w*|prompt_version|version)\W*\s*[:=]"
+    r"(?im)^[^\w\n]{0,200}(champion|production|active|current|default|alias\w{0,80}|prompt_version|version)[^\w\n:=]{0,200}[:=]"
 )
 
 
@@ -61,7 +61,7 @@ class Prompts:
         """Registered versions of prompts, of which an alias or the configuration chooses one."""
         if live := self._ml.live(self._code.named(_KEEPS, *_HUBS)):
             return Seen(tuple(hit.where for hit in live))
-        version = re.compile(r"(^|[/_.@-])v?\d+([._]\d+)*\.(ya?ml|txt|md|j2|json|toml|prompt)$|/v\d+/")
+        version = re.compile(r"(^|[/_.@-])v?\d{1,20}([._]\d{1,20}){0,9}\.(ya?ml|txt|md|j2|json|toml|prompt)$|/v\d+/")
         versions = [path for path in self._llm.prompt_files if version.search(path)]
         if versions and (where := self._chosen()):
             return Seen((where, versions[0]))

@@ -19,14 +19,14 @@ from mlops_ladder.facts.read.text import walk
 from mlops_ladder.facts.seen import Seen
 
 _ROLLBACK_SHELL = re.compile(
-    r"kubectl (-\S+ \S+ )*rollout undo|helm rollback|rollout abort|--to-revisions?|update-traffic|rollback|roll-back|revert|undo|traffic .*=100",
+    r"kubectl (-\S{1,80} \S{1,200} ){0,9}rollout undo|helm rollback|rollout abort|--to-revisions?|update-traffic|rollback|roll-back|revert|undo|traffic .{0,200}=100",
     re.I,
 )
 _ROLLBACK_TEXT = re.compile(
-    r"AutoRollbackConfiguration|auto_rollback_configuration|deployment_circuit_breaker\s*\{[^}]*rollback\s*=\s*true|rollback:\s*true|"
+    r"AutoRollbackConfiguration|auto_rollback_configuration|deployment_circuit_breaker\s*\{[^}]{0,500}rollback\s{0,40}=\s{0,40}true|rollback:\s*true|"
     r"AutoRollback|DeploymentCircuitBreaker|rollback_configuration|auto_rollback", re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
-_ATOMIC = re.compile(r"helm (upgrade|install).*(--atomic|--rollback-on-failure|--cleanup-on-fail)", re.DOTALL)
+_ATOMIC = re.compile(r"helm (upgrade|install).{0,2000}(--atomic|--rollback-on-failure|--cleanup-on-fail)", re.DOTALL)
 _FAILED = re.compile(r"failure\(\)|always\(\)|on_fail|failed|!=\s*'success'|outputs\.")
 _NAME = re.compile(r"(^|_)(roll_?back|restore_(previous|champion)|revert|undo|abort_canary)(_|$)", re.IGNORECASE)
 _KEYWORDS = frozenset({"AutoRollbackConfiguration", "auto_rollback_configuration", "auto_rollback_alarms"})
@@ -53,7 +53,9 @@ def _all(
             yield Seen((Place(release.job.file, release.line),))
     for job in jobs:
         yield from _in_job(job, graph, files)
-    infrastructure = files.match(r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]*\.(ya?ml|json)$")
+    infrastructure = files.match(
+        r"(deploy|infra|template|endpoint|service|taskdef|sagemaker)[^/]{0,255}\.(ya?ml|json)$"
+    )
     for path in [*manifests.terraform, *infrastructure]:
         if match := _ROLLBACK_TEXT.search(files.text(path)):
             yield Seen((Place.at(path, files.text(path), match.start()),))

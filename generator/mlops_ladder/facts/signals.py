@@ -112,7 +112,9 @@ class Signals:
                 if trains or _STARTS_A_JOB.search(job.text):
                     yield Seen((job.where,))
             if "event" in job.triggers and trains:
-                types = re.search(r"types:\s*(\[.*?\]|(?:\n\s+-\s*\S+)+)", self._files.text(job.file))
+                types = re.search(
+                    r"types:[ \t]*(\[[^\]\n]{0,1000}\]|(?:\n[ \t]+-[ \t]*\S+)+)", self._files.text(job.file)
+                )
                 if types and SIGNAL.search(types[1]) and self._is_sent(types[1], job.file):
                     yield Seen((job.where,))
 

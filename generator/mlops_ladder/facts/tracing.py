@@ -22,7 +22,7 @@ _TRACERS = (
 )  # fmt: skip
 _MEASURES = re.compile(r"(total|prompt|completion|input|output)?_?tokens|latency|duration|cost|elapsed")
 _RECORDS = re.compile(
-    r"(^|[._])(info|log|write|dump|dumps|append|log_call|record\w*|emit|insert|execute|log_metrics?|log_dict)$"
+    r"(^|[._])(info|log|write|dump|dumps|append|log_call|record\w{0,80}|emit|insert|execute|log_metrics?|log_dict)$"
 )
 
 
@@ -61,7 +61,7 @@ def _same_run(node: Node, llm: Llm, graph: Graph, code: Code) -> bool:
 def _by_setting(files: Files, code: Code, llm: Llm) -> str:
     """Tracing that is switched on: LangSmith by its variable, Langfuse by its client in place of OpenAI's."""
     if llm.used and code.uses("langchain", "langchain_openai", "langgraph", "langsmith"):
-        for path in files.match(r"(\.env[.\w]*|\.ya?ml|Dockerfile|\.toml)$"):
+        for path in files.match(r"(\.env[.\w]{0,80}|\.ya?ml|Dockerfile|\.toml)$"):
             if match := re.search(r"LANG(CHAIN|SMITH)_TRACING(_V2)?\W+(true|1)", files.text(path), re.IGNORECASE):
                 return Place.at(path, files.text(path), match.start())
     for module in code.modules:

@@ -88,8 +88,10 @@ def _by_trainer(code: Code) -> list[Hit]:
 
 def _by_configuration(files: Files, code: Code, graph: Graph) -> list[str]:
     """Tracking that is not a call in Python: kedro-mlflow, DVC experiments, MLflow from R."""
-    kedro = files.match(r"(^|/)conf/.*mlflow\.ya?ml$")
-    if kedro and any("kedro-mlflow" in files.text(p) for p in files.match(r"(requirements.*\.txt|pyproject\.toml)$")):
+    kedro = files.match(r"(^|/)conf/.{0,500}mlflow\.ya?ml$")
+    if kedro and any(
+        "kedro-mlflow" in files.text(p) for p in files.match(r"(requirements.{0,200}\.txt|pyproject\.toml)$")
+    ):
         return kedro
     for task in graph.tasks:
         if re.search(r"\bdvc exp (run|save)\b", task.script) and files.match(r"(^|/)dvc\.yaml$"):

@@ -16,6 +16,7 @@ from mlops_ladder.errors import LadderError
 Process = subprocess.Popen[bytes]
 Done = subprocess.CompletedProcess[bytes]
 
+GRACE = 10  # seconds in which git may tidy up after it was told to end
 LIMIT = 300  # seconds for one command: longer than any of ours takes, so that nothing waits for ever
 
 # What the environment says of identity, settings, keys and where repositories may begin. All else that begins with
@@ -29,15 +30,20 @@ _SETTINGS = (
     *("-c", "gc.auto=0"),
     *("-c", "maintenance.auto=false"),
     *("-c", "core.splitIndex=false"),
+    # A submodule is a repository of its own, with settings of its own; none of ours changes.
+    *("-c", "submodule.recurse=false"),
 )
 _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
-# A folder of the project that looks like a bare repository brings settings of its own, programs among them.
-_OWN = ("-c", "safe.bareRepository=explicit")
+_OWN = (
+    # A folder of the project that looks like a bare repository brings settings of its own, programs among them.
+    *("-c", "safe.bareRepository=explicit"),
+    # An address that is a command is no place from which a missing object may come.
+    *("-c", "protocol.ext.allow=never"),
+)
 # What reading could start or fetch in a repository of anybody.
 _FOREIGN = (
     *("-c", "core.alternateRefsCommand="),
     *("-c", "protocol.allow=never"),
-    *("-c", "submodule.recurse=false"),
 )
 _READING = {
     "GIT_ALLOW_PROTOCOL": "none",  # a repository's own protocol.file.allow would win over the setting above
@@ -87,21 +93,19 @@ class Git(NamedTuple):
         Raises:
             LadderError: there is no git, or it did not end in time.
         """
-        try:
-            return subprocess.run(
-                self._command(args),
-                cwd=self.folder,
-                env=self._environment(),
-                input=stdin,
-                capture_output=True,
-                check=False,
-                start_new_session=self.shielded,
-                timeout=self.limit,
-            )
-        except FileNotFoundError as error:
-            raise _absent() from error
-        except subprocess.TimeoutExpired as error:
-            raise LadderError(f"git {_verb(args)} did not end within {self.limit:g} seconds.") from error
+        with self._started(args, subprocess.PIPE) as process:
+            try:
+                output, errors = process.communicate(stdin, timeout=self.limit)
+            except subprocess.TimeoutExpired as error:
+                _end(process, group=self.shielded)
+                raise LadderError(
+                    f"git {_verb(args)} did not end within {self.limit:g} seconds.",
+                    "Does a program in git's settings hang (git config --get-regexp 'filter|merge|gpg')?",
+                ) from error
+            except BaseException:
+                process.kill()
+                raise
+        return Done(process.args, process.returncode, output, errors)
 
     def start(self, *args: str) -> Process:
         """Start a git command that is spoken to through its pipes; whoever starts it ends it.
@@ -109,18 +113,7 @@ class Git(NamedTuple):
         Raises:
             LadderError: there is no git.
         """
-        pipe = subprocess.PIPE
-        try:
-            return subprocess.Popen(
-                self._command(args),
-                cwd=self.folder,
-                env=self._environment(),
-                stdin=pipe,
-                stdout=pipe,
-                stderr=subprocess.DEVNULL,
-            )
-        except FileNotFoundError as error:
-            raise _absent() from error
+        return self._started(args, subprocess.DEVNULL)
 
     def run(self, *args: str, stdin: bytes = b"") -> bytes:
         """What a git command that must succeed prints.
@@ -141,6 +134,21 @@ class Git(NamedTuple):
         """The one line that a git command prints, or nothing where it fails."""
         done = self.call(*args)
         return None if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
+
+    def _started(self, args: Sequence[str], errors: int) -> Process:
+        pipe = subprocess.PIPE
+        try:
+            return subprocess.Popen(
+                self._command(args),
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=errors,
+                start_new_session=self.shielded,
+            )
+        except FileNotFoundError as error:
+            raise _absent() from error
 
     def _command(self, args: Sequence[str]) -> list[str]:
         hooks = () if self.hooks else _NO_HOOKS
@@ -171,6 +179,18 @@ def uninterrupted() -> Iterator[None]:
             signal.signal(number, handler)
         if asked:
             signal.raise_signal(asked[0])
+
+
+def _end(process: Process, *, group: bool) -> None:
+    """End git so that it can take its locks away, and with it, where they are a group, the programs that it started."""
+    if group and hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGTERM)
+    else:
+        process.terminate()
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def failed(args: Sequence[str], done: Done) -> LadderError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,7 +134,7 @@ def check_identity(git: Git) -> None:
 
 def _check_version(git: Git) -> None:
     said = git.line("--version")
-    found = re.search(r"(\d+)\.(\d+)", said)
+    found = re.search(r"(\d{1,9})\.(\d{1,9})", said)
     if found and (int(found[1]), int(found[2])) < MIN_GIT:
         raise LadderError(f"{said} is too old.", "Install git 2.38 or newer.")
 
@@ -154,6 +155,12 @@ def _place(git: Git, project: Path) -> tuple[Path, str]:
             )
         raise LadderError(f"{project} has no work tree of git.", "Run ladder in a checkout of the project.")
     top, prefix = os.fsdecode(found.stdout).split("\n")[:2]
+    # `core.worktree` may name any folder, and git would write there.
+    if not (Path(top) / prefix).is_dir() or not (Path(top) / prefix).samefile(project):
+        raise LadderError(
+            f"The repository in {project} says that its files lie in {top}.",
+            f"If they do, name that folder; else: git -C {shlex.quote(str(project))} config --unset core.worktree",
+        )
     return Path(top), prefix
 
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.columns import MAX_VALUES, UNIQUE, ColumnScan, is_identifier, scan_column
+from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, scan_column
 from mlops_ladder.intake.table import Table, column_names, open_table
 from mlops_ladder.intake.target import index_error, judge_target, place_of
 from mlops_ladder.progress import Say, silent
-from mlops_ladder.project.dataset import Column, Dataset, Kind
+from mlops_ladder.project.dataset import MAX_VALUES, Column, Dataset, Kind
 
 __all__ = ["column_names", "profile", "safe_name"]
 

@@ -14,26 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake import errors, parquet
 from mlops_ladder.intake.csv import MISSING, CsvShape, header, records, scan
 from mlops_ladder.intake.pandas_sql import MACROS, text
 from mlops_ladder.progress import Say, silent
+from mlops_ladder.project.dataset import FORMATS, Format
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Format = Literal["csv", "parquet"]
-
-FORMATS: dict[str, Format] = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-}
 MEMORY = "600MB"
 THREADS = 2
 LINE_LIMIT = 1 << 21  # bytes; DuckDB's own default, and its buffers are a multiple of it

@@ -9,12 +9,11 @@ from mlops_ladder.errors import LadderError
 from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, number_of
 from mlops_ladder.intake.errors import short
 from mlops_ladder.intake.table import Table
-from mlops_ladder.project.dataset import Task
+from mlops_ladder.project.dataset import MAX_VALUES, Task
 
 TASKS = ("classification", "regression")
 MIN_ROWS = 20  # labelled; fewer cannot be split into a training and a test part that say anything
 MIN_CLASS_ROWS = 5
-MAX_CLASSES = 50
 FEW = 20  # whole numbers with at most so many values are taken for classes
 
 _POSITIVE = {
@@ -144,9 +143,9 @@ def _classes(where: str, table: Table, facts: ColumnScan) -> Target:
 
 def _check_few(where: str, table: Table, facts: ColumnScan) -> None:
     if facts.stored == "number":
-        if facts.distinct > MAX_CLASSES:
+        if facts.distinct > MAX_VALUES:
             raise LadderError(
-                f"{where} has {facts.distinct} different numbers; classes may be {MAX_CLASSES} at most.",
+                f"{where} has {facts.distinct} different numbers; classes may be {MAX_VALUES} at most.",
                 "Choose --task regression.",
             )
         if table.format == "parquet" and not facts.integer:
@@ -156,9 +155,9 @@ def _check_few(where: str, table: Table, facts: ColumnScan) -> None:
             )
     elif facts.distinct >= UNIQUE * facts.filled:
         raise LadderError(f"{where} is an id: nearly every row has a text of its own.", "Choose another target.")
-    elif facts.distinct > MAX_CLASSES:
+    elif facts.distinct > MAX_VALUES:
         raise LadderError(
-            f"{where} has {facts.distinct} classes, more than {MAX_CLASSES}{_example(table, facts)}.",
+            f"{where} has {facts.distinct} classes, more than {MAX_VALUES}{_example(table, facts)}.",
             "Choose another target, or put rare classes together.",
         )
 

@@ -73,23 +73,23 @@ def _data_in_place(repo: Repo, data: list[Data]) -> Iterator[None]:
     """
     moved = [item for item in data if item.moved]
     brought = [item for item in data if not item.moved]
-    first = bool(data) and not (repo.project / ".dvc").exists()
+    first = bool(data) and not os.path.lexists(repo.project / ".dvc")
     try:
         for item in data:
             _check_same(item, dvc.into_cache(repo.project, item.source))
         for item in brought:
-            dvc.from_cache(repo.project, item.seen, repo.project / item.path)
+            dvc.from_cache(repo.project, item.seen, item.path)
         yield
     except BaseException:
         for item in brought:
-            dvc.drop(repo.project / item.path)
+            dvc.drop(repo.project, item.path)
         if first and all((repo.project / item.path).exists() for item in moved):
             dvc.drop_cache(repo.project)
         raise
     finally:
         for item in moved:
             if (repo.project / item.seen.cached).exists():
-                dvc.from_cache(repo.project, item.seen, repo.project / item.path)
+                dvc.from_cache(repo.project, item.seen, item.path)
 
 
 def _check_same(item: Data, seen: dvc.Digest) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Git, records
 from mlops_ladder.git.state import Checkout, check_at_rest, check_clean, check_identity, checkout
-from mlops_ladder.project.lock import LOCK, Lock, absent, load
+from mlops_ladder.project.lock import LARGEST, LOCK, Lock, absent, load
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,16 @@ def inspect(project: Path) -> Repo:
     check_at_rest(at.git)
     check_clean(at.git)
     check_identity(at.git)
-    lock = load(at.git.run("cat-file", "blob", at.mine[LOCK].id))
-    return Repo(at.git, at.top, at.prefix, at.head, at.branch, at.mine, lock)
+    return Repo(at.git, at.top, at.prefix, at.head, at.branch, at.mine, _lock(at))
+
+
+def _lock(at: Checkout) -> Lock:
+    entry = at.mine[LOCK]
+    if not entry.mode.startswith("100"):
+        raise LadderError(f"{LOCK} is committed as something else than a file.", f"Look at: git log -p -- {LOCK}")
+    if int(at.git.line("cat-file", "-s", entry.id)) > LARGEST:
+        raise LadderError(f"{LOCK} has more than {LARGEST:,} bytes.", f"Restore it: git log --stat -- {LOCK}")
+    return load(at.git.run("cat-file", "blob", entry.id))
 
 
 def check_branch(repo: Repo, name: str) -> None:

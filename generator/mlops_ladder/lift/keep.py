@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mlops_ladder.atomic import whole
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project import history
-from mlops_ladder.project.lock import LOCK, Lock, absent, dump, load
+from mlops_ladder.project.lock import LOCK, Lock, absent, dump, load, read
 
 
 def keep(project: Path, paths: Iterable[Path], *, undo: bool = False) -> Lock:
@@ -25,7 +25,7 @@ def keep(project: Path, paths: Iterable[Path], *, undo: bool = False) -> Lock:
     file = project / LOCK
     if not file.is_file() or file.is_symlink():
         raise absent(project, "--project ")
-    lock = load(file.read_bytes())
+    lock = load(read(file))
     named = {_relative(project, path) for path in paths}
     known = set(lock.kept) if undo else set(history.recover(lock))
     strange = sorted(named - known)

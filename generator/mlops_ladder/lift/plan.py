@@ -18,7 +18,7 @@ from mlops_ladder.lift.fit import Aside, Sides, fit
 from mlops_ladder.lift.gains import new_dependencies, new_outs, new_verbs
 from mlops_ladder.lift.guards import Repo, check_branch, check_way
 from mlops_ladder.lift.merge import Conflict, Merge, preview
-from mlops_ladder.project import dvc
+from mlops_ladder.project import disk, dvc
 from mlops_ladder.project.lock import LOCK, Lock, dump
 from mlops_ladder.project.tree import File, Tree
 
@@ -216,13 +216,16 @@ def _data(repo: Repo, change: Change) -> tuple[tuple[Data, ...], Listing]:
     leaving: Listing = {}
     for path in change.moved:
         entry, file = repo.mine.get(path), repo.project / path
-        ours = file.is_file() and not file.is_symlink() and (entry is None or entry.mode.startswith("100"))
+        plain = file.is_file() and not disk.link_in(repo.project, path)
+        ours = plain and (entry is None or entry.mode.startswith("100"))
         if ours and f"{path}.dvc" not in repo.mine:
             found.append(Data(path, file, dvc.digest(file), moved=True))
             leaving |= {path: entry} if entry else {}
     for path, source in change.brought.items():
         if path in change.held[1] and f"{path}.dvc" not in repo.mine:
             found.append(Data(path, source, dvc.digest(source), moved=False))
+    for item in found:
+        dvc.check_way(repo.project, item.seen, item.path)
     return tuple(found), leaving
 
 

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from mlops_ladder.legible import line
 from mlops_ladder.lift.carry_out import Outcome
 from mlops_ladder.lift.plan import LiftPlan, LiftStep
 
@@ -38,7 +39,7 @@ def result_text(plan: LiftPlan, outcome: Outcome) -> str:
         lines += ["", f"All commands in: cd {shlex.quote(str(plan.repo.project))}"]
     lines += ["", "Next:", *(f"  {command}" for command in next_steps(plan, outcome))]
     lines += ["", "Undo:", f"  {undo(plan, in_progress=outcome.in_progress)}"]
-    return "\n".join(lines)
+    return "\n".join(map(line, lines))
 
 
 def as_data(plan: LiftPlan, outcome: Outcome | None, *, dry_run: bool) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _step_text(step: LiftStep) -> str:
     ):
         for number, name in enumerate(names):
             lines.append(f"  {word if number == 0 else '':<16}  {name}")
-    return "\n".join(lines)
+    return "\n".join(map(line, lines))
 
 
 def _step_data(step: LiftStep) -> dict[str, Any]:

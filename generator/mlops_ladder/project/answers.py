@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import force_setattr, replace
 
 from mlops_ladder.project.dataset import Dataset
@@ -113,7 +114,7 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
         ValueError: a choice answers no question, or with no value of it.
     """
 
-    name: str
+    name: Annotated[str, Meta(max_length=255)]
     package: str
     data: Dataset | None = None
     choices: Mapping[str, Value] = {}

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from sys import float_info
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Task = Literal["binary", "multiclass", "regression"]
 Kind = Literal["number", "category", "text", "date", "ignored"]
+Format = Literal["csv", "parquet"]
+
+FORMATS: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+"""The format of a data file, by the end of its name."""
+MAX_COLUMNS = 2_000
+MAX_VALUES = 50  # a category with more is not listed, a target with more is none
+
+# What intake writes, and no more, is what a lock may say. What comes from the cells of a table is any text.
+FileName = Annotated[str, Meta(pattern=r"\A[^\W_][\w.-]*\Z", max_length=255)]
+Moment = Annotated[str, Meta(pattern=r"\A[0-9TZ:.+-]{0,40}\Z")]
+Note = Annotated[str, Meta(pattern=r"\A[ -~]{0,100}\Z")]
+Number = Annotated[float, Meta(ge=-float_info.max, le=float_info.max)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Values = Annotated[tuple[str, ...], Meta(max_length=MAX_VALUES)]
 
 
 class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -20,14 +41,14 @@ class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
 
     name: str
     kind: Kind
-    nulls: float = 0.0
-    low: float | None = None
-    high: float | None = None
-    q01: float | None = None
-    q99: float | None = None
+    nulls: Share = 0.0
+    low: Number | None = None
+    high: Number | None = None
+    q01: Number | None = None
+    q99: Number | None = None
     integer: bool = False
-    values: tuple[str, ...] = ()
-    note: str = ""
+    values: Values = ()
+    note: Note = ""
 
     @property
     def allowed(self) -> tuple[float, float]:
@@ -56,21 +77,21 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     `columns` are all columns but the target and the time column.
     """
 
-    source: str
-    file: str
-    format: Literal["csv", "parquet"]
+    source: Annotated[str, Meta(pattern=r"\A(flights|own)\Z")]
+    file: FileName
+    format: Format
     target: str
     task: Task
-    rows: int
-    columns: tuple[Column, ...] = ()
-    separator: str = ","
+    rows: Annotated[int, Meta(ge=0)]
+    columns: Annotated[tuple[Column, ...], Meta(max_length=MAX_COLUMNS)] = ()
+    separator: Annotated[str, Meta(pattern=r"\A[,;\t|]\Z")] = ","
     time: str = ""
-    first: str = ""
-    last: str = ""
+    first: Moment = ""
+    last: Moment = ""
     positive: str = ""
-    classes: tuple[str, ...] = ()
-    target_low: float | None = None
-    target_high: float | None = None
+    classes: Values = ()
+    target_low: Number | None = None
+    target_high: Number | None = None
 
     @property
     def target_allowed(self) -> tuple[float, float]:

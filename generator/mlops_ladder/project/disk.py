@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlops_ladder.atomic import permitted
+from mlops_ladder.atomic import as_closed, permitted
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.tree import Tree
 
@@ -78,6 +78,27 @@ def write(tree: Tree, root: Path) -> None:
             full.chmod(permitted(0o755))
 
 
+def link_in(root: Path, path: str) -> Path | None:
+    """The first link on the way from a folder to a path below it, the path included; nothing where there is none."""
+    at = root
+    for part in path.split("/"):
+        at /= part
+        # Windows has links to folders that are no symbolic ones; Python knows them from 3.12 on.
+        if at.is_symlink() or getattr(os.path, "isjunction", os.path.islink)(at):
+            return at
+    return None
+
+
+def check_way(root: Path, path: str) -> None:
+    """Refuse a path below a folder to which a link leads: what is written there would land elsewhere.
+
+    Raises:
+        LadderError: naming the link.
+    """
+    if link := link_in(root, path):
+        raise LadderError(f"{link} is a link, and nothing is written through one.", "Replace it by what it points to.")
+
+
 def folder(path: Path) -> Path:
     """A folder, made with those above it where they are missing."""
     path.mkdir(parents=True, exist_ok=True)
@@ -85,8 +106,9 @@ def folder(path: Path) -> Path:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a file's bytes; the folder of `target` is made if it is missing."""
+    """Copy a file's bytes, for those who may read it; the folder of `target` is made if it is missing."""
     shutil.copyfile(source, folder(target.parent) / target.name)
+    target.chmod(as_closed(source))
 
 
 def _remove_empty(folder: Path, first_made: Path | None) -> None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from mlops_ladder.atomic import beside, whole
+from mlops_ladder.atomic import as_closed, beside, whole
 from mlops_ladder.errors import LadderError
+from mlops_ladder.project import disk
 from mlops_ladder.project.tree import File, Tree
 
 CACHE = ".dvc/cache"
@@ -63,15 +64,26 @@ def ignore_rules(paths: Iterable[str]) -> Tree:
     return {path: File("".join(lines).encode()) for path, lines in rules.items()}
 
 
+def check_way(project: Path, seen: Digest, path: str) -> None:
+    """Refuse to hold a file of a project where a link lies on the way to it or into the cache.
+
+    Raises:
+        LadderError: naming the link.
+    """
+    for written in (f"{CACHE}/.gitignore", seen.cached, path):
+        disk.check_way(project, written)
+
+
 def into_cache(project: Path, file: Path) -> Digest:
     """Put the bytes of `file` into the project's DVC cache, whole or not at all; returns what was put there.
 
+    Whoever may not read the file may not read them there either.
+
     Raises:
-        LadderError: the disk is full or refuses.
+        LadderError: the disk is full or refuses, or a link leads out of the cache.
     """
     cache = project / CACHE
-    if not cache.resolve().is_relative_to(project.resolve()):
-        raise LadderError(f"{cache} leads out of the project.", "Replace the link by a folder.")
+    disk.check_way(project, f"{CACHE}/.gitignore")
     try:
         cache.mkdir(parents=True, exist_ok=True)
         # The cache ignores itself, also on branches whose .dvc/.gitignore is not there yet.
@@ -81,9 +93,10 @@ def into_cache(project: Path, file: Path) -> Digest:
         with beside(cache, ".incoming.") as (target, name), file.open("rb") as source:
             seen = _copy(source, target)
             target.close()
+            disk.check_way(project, seen.cached)
             final = project / seen.cached
             final.parent.mkdir(parents=True, exist_ok=True)
-            name.chmod(0o444)
+            name.chmod(as_closed(file) & 0o444)
             name.replace(final)
     except OSError as error:
         raise LadderError(
@@ -93,20 +106,29 @@ def into_cache(project: Path, file: Path) -> Digest:
     return seen
 
 
-def from_cache(project: Path, seen: Digest, file: Path) -> None:
-    """Bring cached bytes back to `file`, whole or not at all; a file that is there already is left alone."""
+def from_cache(project: Path, seen: Digest, path: str) -> None:
+    """Bring cached bytes back to their place, whole or not at all; a file that is there already is left alone.
+
+    Raises:
+        LadderError: a link leads elsewhere.
+    """
+    for way in (seen.cached, path):
+        disk.check_way(project, way)
+    file, cached = project / path, project / seen.cached
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    with (project / seen.cached).open("rb") as source, whole(file) as target:
+    with cached.open("rb") as source, whole(file, as_closed(cached)) as target:
         _copy(source, target)
 
 
-def drop(file: Path) -> None:
+def drop(project: Path, path: str) -> None:
     """Take a file away that was brought in vain, and its folder if nothing else is in it."""
-    file.unlink(missing_ok=True)
+    if disk.link_in(project, path):
+        return
+    (project / path).unlink(missing_ok=True)
     with suppress(OSError):
-        file.parent.rmdir()
+        (project / path).parent.rmdir()
 
 
 def drop_cache(project: Path) -> None:

@@ -50,7 +50,7 @@ def origin(lock: Lock, present: Path | None = None, shipped: Path = SHIPPED) -> 
         if lock.ladder in versions(shipped):
             roots.append(stack.enter_context(templates(lock.ladder, shipped)))
         for root in roots:
-            tree = render(lock.answers, lock.level, root)
+            tree = _rendered(lock, root)
             if tree_hash(tree) == lock.base_tree:
                 yield root, tree
                 return
@@ -65,6 +65,14 @@ def origin(lock: Lock, present: Path | None = None, shipped: Path = SHIPPED) -> 
         f"(base_tree {lock.base_tree[:12]}), so a merge would be a guess.",
         f"If {LOCK} was edited, undo that (git log -p {LOCK}); answers are changed with: ladder set",
     )
+
+
+def _rendered(lock: Lock, root: Path) -> Tree:
+    """What templates make of a lock: nothing where they fail, for an honest one has been rendered before."""
+    try:
+        return render(lock.answers, lock.level, root)
+    except (LadderError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return {}
 
 
 def versions(shipped: Path = SHIPPED) -> list[str]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.answers import QUESTIONS, Answers
-from mlops_ladder.project.dataset import Dataset
+from mlops_ladder.project.dataset import FORMATS, Dataset
+from mlops_ladder.project.naming import is_package
 from mlops_ladder.project.tree import File, Tree, tree_hash
 
 LOCK = ".ladder.toml"
 UPGRADE = "uv tool upgrade mlops-ladder"
+LARGEST = 4_000_000  # bytes; 2,000 columns with 50 values each fit
 HEADER = (
     "# Where this project comes from. Commit it; the next level and updates are computed from it.\n"
     "# The columns are as they were when the project was made; change config.toml, not this.\n"
@@ -30,9 +32,9 @@ class Lock(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     `kept` are the paths that no lift touches, since the user has taken them over.
     """
 
-    ladder: str
-    level: int
-    base_tree: str
+    ladder: Annotated[str, Meta(pattern=r"\A[0-9]{1,6}(\.[0-9]{1,6}){0,3}([a-z.+-]+[0-9]{1,6})?\Z", max_length=40)]
+    level: Annotated[int, Meta(ge=1, le=99)]
+    base_tree: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
     answers: Answers
     kept: tuple[str, ...] = ()
 
@@ -48,7 +50,11 @@ def with_lock(tree: Tree, lock: Lock) -> Tree:
 
 
 def dump(lock: Lock) -> bytes:
-    """The lock as TOML. Values that are the default are left out; equal locks give equal bytes."""
+    """The lock as TOML. Values that are the default are left out; equal locks give equal bytes.
+
+    Raises:
+        LadderError: so much is known of the columns that it would not be read again.
+    """
     import tomli_w
 
     table = msgspec.to_builtins(lock)
@@ -56,29 +62,68 @@ def dump(lock: Lock) -> bytes:
     data, choices = answers.pop("data"), answers.pop("choices")
     # Tables last, as TOML wants them.
     table["answers"] = {**answers, **choices, **({"data": data} if data else {})}
-    return (HEADER + tomli_w.dumps(table)).encode()
+    content = (HEADER + tomli_w.dumps(table)).encode()
+    if len(content) > LARGEST:
+        raise LadderError(
+            f"What {LOCK} would say of the columns takes {len(content):,} bytes; {LARGEST:,} are the most.",
+            "Leave columns with long texts out of the data file.",
+        )
+    return content
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a lock on disk, or the beginning of one that is too large for `load`."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def load(content: bytes) -> Lock:
-    """Read a `.ladder.toml`.
+    """Read a `.ladder.toml`, by whomever it was written: what it says decides which files are read and written.
 
     Raises:
-        LadderError: it is not TOML, a key is missing or unknown, or a value is not of its type or its question.
+        LadderError: it is not TOML, a key is missing or unknown, or a value is none that ladder would have written.
     """
     try:
+        _check_readable(content)
         table = tomllib.loads(content.decode())
         if isinstance(answers := table.get("answers"), dict):
             named = {question.name for question in QUESTIONS}
             choices = {key: answers.pop(key) for key in list(answers) if key in named}
             answers["choices"] = None if "choices" in answers else choices
-        return msgspec.convert(table, Lock)
-    except (ValueError, msgspec.ValidationError) as error:
+        lock = msgspec.convert(table, Lock)
+        _check_coherent(lock)
+    except (ValueError, RecursionError) as error:
         raise LadderError(f"{LOCK} cannot be read: {plainly(error)}.", _way_out(content)) from error
+    return lock
+
+
+def _check_readable(content: bytes) -> None:
+    """Refuse what would cost the reader of TOML more than a lock is worth."""
+    if len(content) > LARGEST:
+        raise ValueError(f"it has more than {LARGEST:,} bytes")
+    # Each line of a table takes the reader as long as the table's name is deep.
+    if re.search(rb"^[ \t]*\[.{200}", content, re.MULTILINE):
+        raise ValueError("the name of a table is too long")
+
+
+def _check_coherent(lock: Lock) -> None:
+    """Refuse values that are fine alone, and do not belong together."""
+    answers, data = lock.answers, lock.answers.data
+    if not is_package(answers.package, answers.name):
+        raise ValueError("answers.package: it is not what the name gives")
+    if data and FORMATS.get(Path(data.file).suffix) != data.format:
+        raise ValueError("answers.data.file: its end does not say its format")
+    for column in data.of_kind("number") if data else ():
+        if None in (column.low, column.high, column.q01, column.q99):
+            raise ValueError("answers.data.columns: a number has no range")
+    for path in lock.kept:
+        if not path.isprintable() or any(part in ("", ".", "..") for part in re.split(r"[/\\]", path)):
+            raise ValueError("kept: a path does not lead to a file of the project")
 
 
 def _way_out(content: bytes) -> str:
     """What helps where a lock cannot be read: one that a later version wrote may be as it should be."""
-    found = re.search(rb'^ladder = "([\d.]+)"$', content, re.MULTILINE)
+    found = re.search(rb'^ladder = "([\d.]{1,40})"$', content, re.MULTILINE)
     if found and _numbers(found[1].decode()) > _numbers(__version__):
         return f"ladder {found[1].decode()} wrote it: install that or a newer one: {UPGRADE}"
     return f"Restore it with: git checkout {LOCK}"
@@ -111,9 +156,14 @@ def load_dataset(content: bytes) -> Dataset:
 
 def plainly(error: Exception) -> str:
     """A reader's complaint in the words of TOML: the key first, then what is wrong with it."""
-    found = re.fullmatch(r"(.*?)(?: - at `\$\.?(.*)`)?", str(error), re.DOTALL)
-    said = found[1] if found else str(error)
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    said, _, place = str(error).partition(" - at `$")
+    if "integer string conversion" in said:
+        said = "a number has too many digits"
+    said = re.sub(r"Expected `str` matching regex .*", "it is not of the form that ladder writes", said)
     said = said.replace("Object missing required field", "missing key").replace(
         "Object contains unknown field", "unknown key"
     )
-    return f"{found[2]}: {said}" if found and found[2] else said
+    key = place.removeprefix(".").removesuffix("`")
+    return f"{key}: {said}" if key else said

@@ -40,13 +40,27 @@ TAKEN = frozenset(
 )
 
 
+LONGEST = 30  # characters of a package: lines of the templates have room for as many
+
+
+def normalised(name: str) -> str:
+    """A name in lower case, with underscores for spaces, hyphens and dots; no more is asked of it."""
+    return re.sub(r"[ .-]+", "_", name.strip(" ")).lower()
+
+
+def is_package(package: str, name: str) -> bool:
+    """Whether a package is what a name gives, whichever names are taken today: a project that has one keeps it."""
+    formed = re.fullmatch(rf"[a-z](?:[a-z0-9_]{{0,{LONGEST - 2}}}[a-z0-9])?", package)
+    return formed is not None and name.isascii() and package == normalised(name)
+
+
 def package_name(name: str) -> str:
-    """The import name for a project called `name`: lower case, with underscores for spaces, hyphens and dots.
+    """The import name for a new project called `name`.
 
     Raises:
         LadderError: no package can be called that; the hint names one that can.
     """
-    package = re.sub(r"[ .-]+", "_", name.strip(" ")).lower()
+    package = normalised(name)
     if not name.isascii() or not re.fullmatch(r"[a-z_][a-z0-9_]*", package) or not re.search(r"[a-z0-9]", package):
         raise _refused(name, "is not made of ASCII letters, digits, spaces, '-', '_' and '.', a letter first")
     if package.startswith("_") or package.endswith("_"):
@@ -57,8 +71,8 @@ def package_name(name: str) -> str:
         raise _refused(name, f"would hide Python's own module '{package}'")
     if package in TAKEN:
         raise _refused(name, f"would hide the module '{package}', which the project needs")
-    if len(package) > 30:
-        raise _refused(name, f"is {len(package)} characters long; 30 are the most")
+    if len(package) > LONGEST:
+        raise _refused(name, f"is {len(package)} characters long; {LONGEST} are the most")
     return package
 
 

@@ -114,9 +114,10 @@ def environment(chain: Chain) -> Environment:
 
 @cache
 def _environment_class() -> type[Environment]:
-    from jinja2 import Environment, StrictUndefined, nodes
+    from jinja2 import StrictUndefined, nodes
     from jinja2.ext import Extension
     from jinja2.parser import Parser
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Super(Extension):
         """`{% super %}`: the block below, as a tag, so that its lines keep their own indentation."""
@@ -128,7 +129,8 @@ def _environment_class() -> type[Environment]:
             call = nodes.Call(nodes.Name("super", "load"), [], [], None, None)
             return nodes.Output([call], lineno=line)
 
-    class Below(Environment):
+    # Our templates need no more; a text of anybody's that became one would reach nothing.
+    class Below(ImmutableSandboxedEnvironment):
         def __init__(self, **options: Any) -> None:
             super().__init__(
                 undefined=StrictUndefined,

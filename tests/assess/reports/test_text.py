@@ -11,6 +11,8 @@ def test_the_headline() -> None:
     assert headline(assessment(level=2)) == "Level 2 of 5: Reproducible"
     failed = assessment(finding("a", "not judged"), finding("b", "not judged"), at_most=4)
     assert headline(failed) == "At least level 1 of 5, at most 4: not certain, for a check failed (a, b)"
+    unseen = assessment(finding("a", "not seen"), at_most=4, unseen={".": "is large"})
+    assert headline(unseen) == "At least level 1 of 5, at most 4: not certain, for not all was looked at"
 
 
 def test_tracks_and_areas_have_a_plus_where_a_check_of_theirs_failed() -> None:
@@ -21,10 +23,22 @@ def test_tracks_and_areas_have_a_plus_where_a_check_of_theirs_failed() -> None:
     assert [area_level(result, area) for area in ("ci", "data", "model")] == ["1+", "2", "0+"]
 
 
+def test_what_the_next_level_needs_and_was_not_seen_is_told_apart() -> None:
+    result = assessment(finding("a", "missing", 2), finding("b", "not seen", 2, "not found in what was looked at"))
+    told = assessment_text(result)
+
+    assert "Level 2 needs:\n\n  ✗ Title of a (a)\n" in told
+    assert "Level 2 needs what was not seen and may be there:\n\n  ? Title of b (b)\n      not found in what" in told
+
+
 def test_doubts_are_told_one_by_one() -> None:
     assert doubts(assessment(finding("a"))) == []
-    cut, failed = doubts(assessment(finding("a", "not judged", note="It broke"), truncated=True))
-    assert cut.endswith("some files were not looked at.")
+    unseen = {".": "has more than 200,000 files"} | {f"{n}.yaml": "is larger than 600,000 bytes" for n in range(4)}
+    cut, failed = doubts(assessment(finding("a", "not judged", note="It broke"), unseen=unseen))
+    assert cut == (
+        "Not all was looked at: the repository has more than 200,000 files; 0.yaml is larger than 600,000 bytes, and 3 "
+        "more like it. What was not found is therefore not seen, and not called missing."
+    )
     assert failed == "It broke. This is a bug of ladder, not of the repository: 'Title of a' is not judged."
 
 

@@ -47,8 +47,8 @@ def test_calls_by_name() -> None:
 
 
 def test_a_spent_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PARSE_BUDGET", 10)
+    monkeypatch.setattr(module, "NODES", 3)
     facts = facts_of({"train.py": "x = 1\n", "very_long.py": "x = 1  # long\n"})
 
     assert set(facts.code.all) == {"train.py"}
-    assert facts.files.truncated
+    assert set(facts.files.unseen) == {"code"}

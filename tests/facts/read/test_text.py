@@ -40,5 +40,3 @@ def test_walking_meets_every_pair_outermost_first() -> None:
         ("a", {"b": 1}), ("c", [{"d": 2}]), ("3", 4), ("b", 1), ("d", 2),
     ]  # fmt: skip
     assert walk("x") == []
-    wide = {"a": [{"b": {"c": 1}} for _ in range(10)]}
-    assert len(walk(wide, limit=5)) < len(walk(wide))

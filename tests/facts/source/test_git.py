@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from mlops_ladder.assess.assess import assess
+from mlops_ladder.deadline import deadline
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.git import GitSource
+from mlops_ladder.facts.source.scope import MAX_FILES, TOO_MANY
 from support.facts import committed, git_at
 
 TEXTS = {
@@ -56,7 +60,7 @@ def test_a_partial_clone_is_assessed_by_what_is_there(repo: Path, tmp_path: Path
     source.close()
     result = assess(bare, "HEAD")
     assert result.complete is False
-    assert {f.capability.id: f.status for f in result.findings}["training"] == "missing"
+    assert {f.capability.id: f.status for f in result.findings}["training"] == "not seen"
     assert git_at(bare, "rev-list", "--objects", "--missing=print", "HEAD").count("?") >= 1  # nothing was fetched
 
 
@@ -112,4 +116,29 @@ def test_a_file_that_names_a_folder_is_not_seen_and_shifts_no_other(repo: Path) 
     assert source.paths() == ["a.py", "train.py"]
     assert source.read("a.py", 1000) is None
     assert source.read("train.py", 1000) == TEXTS["train.py"].encode()
+    source.close()
+
+
+BOMB = """
+import subprocess, sys
+def git(*words, given=b""):
+    return subprocess.run(["git", *words], input=given, capture_output=True, check=True).stdout.strip()
+git("init", "-q")
+tree = git("hash-object", "-w", "--stdin", given=b"x")
+entries = b"".join(b"100644 blob %s\\tf%d\\n" % (tree, n) for n in range(30))
+for _ in range(9):
+    tree = git("mktree", given=entries)
+    entries = b"".join(b"040000 tree %s\\td%d\\n" % (tree, n) for n in range(30))
+print(git("-c", "user.name=a", "-c", "user.email=a@b", "commit-tree", tree.decode(), "-m", "bomb").decode())
+"""
+
+
+def test_a_few_objects_that_name_any_number_of_files(tmp_path: Path) -> None:
+    """Nine levels of thirty entries: git itself would list them for longer than anybody waits."""
+    made = subprocess.run([sys.executable, "-c", BOMB], cwd=tmp_path, capture_output=True, text=True, check=True)
+    with deadline(60):
+        source = GitSource(tmp_path, made.stdout.strip())
+
+    assert len(source.paths()) == MAX_FILES
+    assert source.partial == TOO_MANY
     source.close()

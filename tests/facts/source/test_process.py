@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.facts.source.process import Blobs, ask
+from mlops_ladder.facts.source import process as module
+from mlops_ladder.facts.source.process import Blobs, ask, listed, refusal, sizes
+from mlops_ladder.git import run
 from support.facts import committed, git_at
 
 
@@ -38,6 +40,38 @@ def test_no_repository_is_looked_for_above_the_ceiling(repo: Path) -> None:
 
     assert ask(repo / "sub", *asked) == b"sub/\n"
     assert ask(repo / "sub", *asked, ceiling=str(repo)) is None
+
+
+def test_records_one_by_one(repo: Path) -> None:
+    assert listed(repo, "ls-files", "-z") == ([b"a.py", b"bytes", b"empty", b"sub/b.py"], True)
+    assert listed(repo, "ls-files", "-z", "--", "none") == ([], True)
+    assert listed(repo, "ls-tree", "-z", "v9") is None
+    assert listed(repo / "sub", "ls-files", "-z", ceiling=str(repo)) is None
+
+
+@pytest.mark.parametrize(("bound", "value", "kept"), [("MAX_FILES", 2, 2), ("MAX_NAMES", 10, 4)])
+def test_no_more_records_are_taken_than_the_bound(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: int, kept: int
+) -> None:
+    monkeypatch.setattr(module, bound, value)
+    found = listed(repo, "ls-files", "-z")
+
+    assert found is not None
+    assert (len(found[0]), found[1]) == (kept, False)
+
+
+def test_sizes_of_those_that_are_here(repo: Path) -> None:
+    here = git_at(repo, "rev-parse", "HEAD:a.py").strip()
+
+    assert sizes(repo, {here, "0" * 40}) == {here: 6}
+    assert sizes(repo, set()) == {}
+
+
+def test_why_git_reads_no_repository(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(repo) == ""
+    assert "not a git repository" in refusal(tmp_path)
+    monkeypatch.setattr(run, "_READING", {**run._READING, "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    assert "dubious ownership" in refusal(repo)
 
 
 def test_nothing_that_the_repository_names_is_run(repo: Path, tmp_path: Path) -> None:

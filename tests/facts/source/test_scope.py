@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_ladder.facts.source.scope import own
+from mlops_ladder.deadline import deadline
+from mlops_ladder.facts.source.scope import own, readable
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,16 @@ def test_a_folder_of_a_monorepo_has_what_the_root_keeps_for_it() -> None:
     mine = [".github/workflows/a.yml", ".gitlab-ci.yml", "teams/churn/a.py"]
 
     assert own([*mine, "teams/churn2/b.py", "train.py", "teams/Jenkinsfile"], "teams/churn") == mine
+
+
+def test_many_marks_take_no_longer_than_many_files() -> None:
+    """Each mark against each path would be ten thousand million comparisons."""
+    paths = [f"envs/{number}/pyvenv.cfg" for number in range(100_000)]
+    with deadline(20):
+        assert own([*paths, "train.py"]) == ["train.py"]
+
+
+def test_a_name_can_be_shown_and_no_two_become_one() -> None:
+    assert [readable(name) for name in (b"a.py", "Zürich.py".encode(), b"caf\xe9.py", b"caf\xe8.py")] == [
+        "a.py", "Zürich.py", r"caf\xe9.py", r"caf\xe8.py",
+    ]  # fmt: skip

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from mlops_ladder.facts.source import walk as module
 from mlops_ladder.facts.source.walk import walk
 from support.facts import committed
 from support.trees import write
 
 
 def names(root: Path, start: str = "") -> list[str]:
-    return sorted(walk(root, start))
+    found, whole = walk(root, start)
+    assert whole
+    return sorted(found)
 
 
 def test_regular_files_and_no_links_pipes_or_other_repositories(tmp_path: Path) -> None:
@@ -64,3 +67,16 @@ def test_rules_behind_a_link_are_not_read(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert names(tmp_path, "none") == []
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MAX_FILES", 5), ("MAX_NAMES", 40)])
+def test_folders_and_ignored_files_count_for_the_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    write(tmp_path, {".gitignore": "*.log\n", "a.log": "x", "b.log": "x"})
+    for number in range(4):
+        (tmp_path / f"empty{number}").mkdir()
+    assert walk(tmp_path, "")[1]
+    monkeypatch.setattr(module, bound, value)
+
+    assert not walk(tmp_path, "")[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_ladder.facts.source.worktree import Listing, readable, work_tree
+from mlops_ladder.facts.source.worktree import Listing, work_tree
 from support.facts import committed, git_at
 from support.trees import write
 
@@ -78,6 +78,5 @@ def test_a_name_that_is_not_utf8_can_be_shown_and_found(repo: Path) -> None:
     shutil.copy(repo / "a.py", repo / odd)
     found = listed(repo)
 
-    assert found.names == {"caf\ufffd.py": odd}
-    assert "caf\ufffd.py" in found.paths
-    assert [readable(name) for name in ("a.py", "Zürich.py", odd)] == ["a.py", "Zürich.py", "caf\ufffd.py"]
+    assert found.names == {r"caf\xe9.py": odd}
+    assert r"caf\xe9.py" in found.paths

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from mlops_ladder.assess.assess import Assessment
+from mlops_ladder.assess.judge import Assessment
 from mlops_ladder.project.layers import LEVELS
 
 # Dark enough for white letters.

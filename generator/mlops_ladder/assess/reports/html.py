@@ -6,15 +6,15 @@ import re
 from html import escape
 from pathlib import Path
 
-from mlops_ladder.assess.assess import Assessment, Finding
 from mlops_ladder.assess.costs import Cost
+from mlops_ladder.assess.judge import Assessment, Finding
 from mlops_ladder.assess.reports.text import MARKS, area_level, doubts, headline, tracks
 from mlops_ladder.assess.road import BASIS, Road
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
 
 _STYLE = Path(__file__).with_name("report.css")
-_SAID = {"met": "met", "missing": "missing", "not applicable": "does not apply", "not judged": "not judged"}
+_SAID = {"not applicable": "does not apply"}  # the others are called what they are
 
 
 def assessment_html(result: Assessment, name: str, plan: Road, cost: Cost | None = None) -> str:
@@ -124,11 +124,11 @@ def _finding(finding: Finding) -> str:
         rows.append(f"<p>{_prose(finding.advice)}</p>")
     about = [f"{capability.area}, {capability.stage}", f"sources: {', '.join(capability.sources)}"]
     rows.append(f'<p class="about"><code>{capability.id}</code> · {escape(" · ".join(about))}</p>')
-    mark = MARKS[finding.status]
+    mark, said = MARKS[finding.status], _SAID.get(finding.status, finding.status)
     kind = finding.status.replace(" ", "-")
     return (
         f'<details class="finding {kind}"><summary><span class="mark" aria-hidden="true">{mark}</span> '
-        f'<span class="unseen">{_SAID[finding.status]}: </span>{escape(capability.title)}{required}</summary>'
+        f'<span class="unseen">{said}: </span>{escape(capability.title)}{required}</summary>'
         f"{''.join(rows)}</details>"
     )
 

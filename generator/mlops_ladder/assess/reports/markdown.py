@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlops_ladder.assess.assess import Assessment
+from mlops_ladder.assess.judge import Assessment
 from mlops_ladder.assess.reports.text import MARKS, area_level, doubts, headline, tracks
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-from mlops_ladder.assess.assess import Assessment, Finding
+from mlops_ladder.assess.judge import Assessment, Finding
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.project.layers import LEVELS, read_level
 
-MARKS = {"met": "✓", "missing": "✗", "not applicable": "-", "not judged": "?"}
+MARKS = {"met": "✓", "missing": "✗", "not applicable": "-", "not seen": "?", "not judged": "?"}
 TRACK_NAMES = {"mlops": "MLOps", "llmops": "LLMOps"}
 WIDTH = 100
 
@@ -24,6 +24,9 @@ def assessment_text(result: Assessment) -> str:
         missing = [f for f in result.missing(following) if f.capability.required]
         lines += [f"Level {following} needs:", ""] if missing else []
         lines += [line for finding in missing for line in _finding(finding)]
+        unseen = result.not_seen(following)
+        lines += [f"Level {following} needs what was not seen and may be there:", ""] if unseen else []
+        lines += [line for finding in unseen for line in _finding(finding)]
     later = [f for f in result.findings if f.status == "missing" and f.capability.level <= max(result.level, 1)]
     rest = [f for f in later if not f.capability.required]
     if rest:
@@ -43,20 +46,36 @@ def wrapped(text: str, indent: str = "", first: str | None = None) -> list[str]:
 
 
 def doubts(result: Assessment) -> list[str]:
-    """What an assessment could not do, one sentence each: files that were not read, checks that failed."""
-    said = ["The budget for reading ended, or content is not there: some files were not looked at."] * result.truncated
-    return said + [
+    """What an assessment could not do, one sentence each: what was not looked at, checks that failed."""
+    return not_looked_at(result) + [
         f"{finding.note}. This is a bug of ladder, not of the repository: {finding.capability.title!r} is not judged."
         for finding in result.errors
     ]
 
 
+def not_looked_at(result: Assessment) -> list[str]:
+    """What was not looked at, as one sentence and what follows from it; nothing where all was."""
+    if not result.unseen:
+        return []
+    parts = []
+    for why, paths in result.unseen_by_reason.items():
+        name = "the repository" if paths[0] == "." else _shortened(paths[0])
+        parts.append(f"{name} {why}" + (f", and {len(paths) - 1:,} more like it" if len(paths) > 1 else ""))
+    said = "; ".join(parts)
+    return [f"Not all was looked at: {said}. What was not found is therefore not seen, and not called missing."]
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) <= WIDTH else f"{path[: WIDTH // 2]} ... {path[-WIDTH // 2 :]}"
+
+
 def headline(result: Assessment) -> str:
-    """Level and name; that the first is not reached; or what is certain when a check has failed."""
+    """Level and name; that the first is not reached; or what is certain when something is open."""
     if not result.certain:
         failed = ", ".join(finding.capability.id for finding in result.errors)
         least = f"At least level {result.level} of {LEVELS[-1]}"
-        return f"{least}, at most {result.at_most}: not certain, for a check failed ({failed})"
+        why = f"a check failed ({failed})" if failed else "not all was looked at"
+        return f"{least}, at most {result.at_most}: not certain, for {why}"
     if result.level == 0:
         return f"Level 0 of {LEVELS[-1]}: level {LEVELS[0]} is not reached"
     return f"Level {result.level} of {LEVELS[-1]}: {read_level(result.level).name}"
@@ -64,20 +83,18 @@ def headline(result: Assessment) -> str:
 
 def tracks(result: Assessment) -> list[str]:
     """Each track in use, with its level."""
-    return [
-        f"{TRACK_NAMES[track]}: level {level}{_plus(result.errors, track)}" for track, level in result.tracks.items()
-    ]
+    return [f"{TRACK_NAMES[track]}: level {level}{_plus(result, track)}" for track, level in result.tracks.items()]
 
 
 def area_level(result: Assessment, area: str) -> str:
     """The level of an area; `2+` where something of it could not be judged."""
-    return f"{result.areas[area]}{_plus(result.errors, area)}"
+    return f"{result.areas[area]}{_plus(result, area)}"
 
 
-def _plus(errors: tuple[Finding, ...], part: str) -> str:
-    """A plus where the level of a track or an area may be higher, for a check of it failed."""
-    failed = (finding.capability for finding in errors)
-    return "+" if any(c.area == part or (c.required and c.counts_for(part)) for c in failed) else ""
+def _plus(result: Assessment, part: str) -> str:
+    """A plus where the level of a track or an area may be higher, for something of it is open."""
+    still_open = (f.capability for f in result.findings if f.status in ("not seen", "not judged"))
+    return "+" if any(c.area == part or (c.required and c.counts_for(part)) for c in still_open) else ""
 
 
 def _areas(result: Assessment) -> list[str]:
@@ -96,9 +113,9 @@ def _areas(result: Assessment) -> list[str]:
 
 
 def _finding(finding: Finding) -> list[str]:
-    lines = [f"  ✗ {finding.capability.title} ({finding.capability.id})"]
+    lines = [f"  {MARKS[finding.status]} {finding.capability.title} ({finding.capability.id})"]
     if finding.note:
-        lines += wrapped(f"seen: {finding.note}", "      ")
+        lines += wrapped(finding.note if finding.status == "not seen" else f"seen: {finding.note}", "      ")
     lines += wrapped(finding.advice, "      ")
     return lines
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mlops_ladder.assess.running.commands import Planned
 from mlops_ladder.assess.running.origin import Origin
+from mlops_ladder.legible import line
 
 _SHOWN = 3  # names of files
 
@@ -27,7 +28,7 @@ class Plan:
         lines += [f"  {command:<{widths[0]}}  {what:<{widths[1]}}  {where}" for command, what, where in rows]
         if self.origin.changed:
             lines.append(f"Not committed, and so not in the copy: {named(self.origin.changed)}")
-        return "\n".join(lines)
+        return "\n".join(map(line, lines))
 
 
 def named(paths: Sequence[str]) -> str:

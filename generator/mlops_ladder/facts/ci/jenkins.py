@@ -7,13 +7,10 @@ import re
 from mlops_ladder.facts.ci.model import EVERY_CHANGE, Job, Step
 from mlops_ladder.facts.evidence import Place, line_number
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.text import blocks, quoted
 
 FILES = re.compile(r"(^|/)Jenkinsfile(\.[^/]*)?$")
-_SHELL = re.compile(
-    r"\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?"
-    r"(?:\'\'\'(?P<a>.*?)\'\'\'|\"\"\"(?P<b>.*?)\"\"\"|'(?P<c>[^'\n]*)'|\"(?P<d>[^\"\n]*)\")",
-    re.DOTALL,
-)
+_SHELL = re.compile(r"\b(?:sh|bat)\s*(?:\(\s*)?(?:script\s*:\s*)?('{3}|\"{3}|'|\")")
 
 
 def jobs_of(paths: list[str], files: Files) -> list[Job]:
@@ -22,10 +19,9 @@ def jobs_of(paths: list[str], files: Files) -> list[Job]:
 
 
 def _jobs(path: str, text: str) -> list[Job]:
-    code = re.sub(r"/\*.*?\*/", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)
-    code = re.sub(r"(?m)(?<!:)//.*$", "", code)
+    code = re.sub(r"(?m)(?<!:)//.*$", "", _without_comments(text))
     triggers = set(EVERY_CHANGE)
-    if re.search(r"\b(cron|parameterizedCron)\s*\(?\s*['\"]", code):
+    if re.search(r"\b(cron|parameterizedCron)\s*(?:\(\s*)?['\"]", code):
         triggers.add("schedule")
     if re.search(r"\b(GenericTrigger|upstream)\s*\(", code):
         triggers.add("event")
@@ -39,22 +35,28 @@ def _jobs(path: str, text: str) -> list[Job]:
         asks = re.search(r"\binput\b\s*[({\s]", body)
         if asks:
             gate = Place.at(path, code, match.end() + asks.start())
-        runs = list(_SHELL.finditer(body))
-        on_main = re.search(r"when\s*\{[^}]*branch\s*(?:['\"(]|name)", body)
+        runs = list(quoted(body, _SHELL))
+        on_main = re.search(r"when\s*\{[^}]{0,500}branch\s*(?:['\"(]|name)", body)
         branches = ("main",) if on_main else ()
         own = frozenset(triggers - {"pull_request"}) if on_main else frozenset(triggers)
         lenient = "catchError" in body or "returnStatus: true" in body or ("|| true" in body and len(runs) == 1)
-        steps = tuple(
-            _step(run, line_number(code, match.end() + run.start(run.lastgroup or 0)), lenient) for run in runs
-        )
+        steps = tuple(_step(run, line_number(code, match.end() + start), lenient) for start, run in runs)
         name = match[1] if match.re.groups and match.lastindex else "build"
         jobs.append(Job("jenkins", path, name, "", own, steps, line, branches, approval=gate))
     return jobs
 
 
-def _step(run: re.Match[str], first: int, lenient: bool) -> Step:
+def _without_comments(text: str) -> str:
+    parts: list[str] = []
+    end = 0
+    for start, after in blocks(text, "/*", "*/"):
+        parts += [text[end:start], "\n" * text.count("\n", start, after)]
+        end = after
+    return "".join([*parts, text[end:]])
+
+
+def _step(text: str, first: int, lenient: bool) -> Step:
     """A shell step; `first` is the line on which its text starts."""
-    text = run[run.lastgroup or 0]
     blank = len(text) - len(text.lstrip())
     lines = tuple(range(first + text[:blank].count("\n"), first + text.count("\n") + 1))
     return Step(text.strip(), line=lines[0] if lines else first, lenient=lenient, lines=lines)

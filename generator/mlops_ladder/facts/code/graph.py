@@ -157,8 +157,9 @@ class Graph:
     def _named_in_configuration(self) -> set[Node]:
         """Functions that a YAML or TOML file names as `module:function` or `module.function`."""
         found: set[Node] = set()
-        for path in self._files.match(r"\.(ya?ml|toml|cfg|json)$")[:400]:
-            for name in set(re.findall(r"['\"\s:=]([\w./]+[:.]\w+)\b", self._files.text(path)[:100_000])):
+        configs = self._files.match(r"\.(ya?ml|toml|cfg|json)$")
+        for path in self._files.some(configs, 5_000, "configuration files"):
+            for name in set(re.findall(r"['\"\s:=]([\w./]+[:.]\w+)\b", self._files.text(path))):
                 found |= self.targeting.entry(name)
         return found
 

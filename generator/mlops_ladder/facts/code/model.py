@@ -92,6 +92,7 @@ class Module:
     commands: list[tuple[str, int, str]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # for a notebook: where each line came from
     tree: ast.Module | None = None
+    size: int = 0  # of its tree, in nodes
     memo: dict[str, Any] = field(default_factory=dict)  # what others have worked out about it, by their names
 
     def where(self, line: int) -> str:

@@ -12,13 +12,15 @@ from mlops_ladder.facts.code.notebooks import notebook_source
 from mlops_ladder.facts.code.other_languages import parse_foreign
 from mlops_ladder.facts.code.parse import parse_module
 from mlops_ladder.facts.read.files import Files, is_test
+from mlops_ladder.facts.read.python import TOKENS, too_dense
+from mlops_ladder.facts.read.short import shortened
 
-PARSE_BUDGET = 3_000_000
-"""Characters of code that are parsed; what is most likely to matter comes first."""
-LATER = 300
-"""Files of code with an unlikely name that are looked at in a repository with many."""
+NODES = 400_000
+"""Nodes of syntax trees that are kept, half a gigabyte at worst; what is most likely to matter comes first."""
+MANY = 400
+"""Files of code from which on those that name no library of the field are not parsed."""
 LARGE = 5_000
-"""Files from which on a repository is large: then a fifth of that budget has to do."""
+"""Files from which on a repository is large: then a fifth of those nodes has to do."""
 
 _LIKELY = re.compile(
     r"train|fit|model|predict|serv|app|pipeline|flow|dag|monitor|drift|deploy|eval|score|prompt|llm|agent|data|"
@@ -65,31 +67,18 @@ class Code:
     def all(self) -> dict[str, Module]:
         """Every module that could be parsed within the budget."""
         parsed: dict[str, Module] = {}
-        budget = PARSE_BUDGET if len(self._files.paths) < LARGE else PARSE_BUDGET // 5
-        later: list[str] = []
-        many = len(self.paths) > 400
+        room = NODES if len(self._files.paths) < LARGE else NODES // 5
+        many = len(self.paths) > MANY
         for path in self.paths:
-            if many and not _LIKELY.search(path):
-                later.append(path)
+            if many and not _TELLING.search(self._files.text(path)):
                 continue
-            text = self._files.text(path)
-            if many and not _TELLING.search(text):
-                continue
-            budget -= len(text)
-            if budget < 0:
-                self._files.unseen[path] = f"is beyond the {PARSE_BUDGET:,} characters of code that are parsed"
+            if room <= 0:
+                self._files.unseen["code"] = f"is parsed up to {NODES:,} expressions and statements of a repository"
                 break
-            if module := _parse(path, text):
+            module = _parse(path, self._files)
+            if module:
                 parsed[path] = module
-        for path in later[LATER:]:
-            self._files.unseen[path] = f"is one of more than {LATER} files of code whose names tell nothing"
-        for path in later[:LATER]:
-            text = self._files.text(path)
-            budget -= len(text)
-            if budget < 0:
-                break
-            if _TELLING.search(text) and (module := _parse(path, text)):
-                parsed[path] = module
+                room -= module.size
         return parsed
 
     @cached_property
@@ -173,8 +162,13 @@ def _shared(path: str, near: str) -> int:
     return count
 
 
-def _parse(path: str, text: str) -> Module | None:
+def _parse(path: str, files: Files) -> Module | None:
+    text, lines = files.whole(path), None
     if path.endswith(".ipynb"):
-        found = notebook_source(text)
-        return parse_module(path, *found) if found else None
-    return parse_module(path, text) if path.endswith(".py") else parse_foreign(path, text)
+        text, lines = notebook_source(text) or ("", None)
+    if too_dense(text):
+        files.unseen[path] = f"has more than {TOKENS:,} words and signs"
+        return None
+    if path.endswith((".py", ".ipynb")):
+        return parse_module(path, text, lines) if text or lines else None
+    return parse_foreign(path, shortened(text)[0])

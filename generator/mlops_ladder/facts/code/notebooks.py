@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.facts.read.text import parse_json
+from mlops_ladder.facts.read.text import TEXT_LIMIT, parse_json
 
 _MAGIC = re.compile(r"^(\s*)[%!?]")
 
 
 def notebook_source(text: str) -> tuple[str, list[str]] | None:
-    """The code of a notebook and, line by line, the cell it came from; shell and magic lines are left out."""
+    """The code of a notebook and, line by line, the cell it came from; shell and magic lines are left out.
+
+    Nothing when it is no notebook, or holds more code than any other file may.
+    """
     data = parse_json(text)
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):
         return None
     source: list[str] = []
     origin: list[str] = []
-    for number, cell in enumerate(cells[:2000], 1):
+    size = 0
+    for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
         code = cell.get("source", "")
@@ -25,6 +29,9 @@ def notebook_source(text: str) -> tuple[str, list[str]] | None:
         lines = code.splitlines()
         if lines and lines[0].startswith("%%") and not lines[0].startswith(("%%time", "%%capture")):
             continue
+        size += len(code)
+        if size > TEXT_LIMIT:
+            return None
         source += [_MAGIC.sub(r"\1pass  # ", line) for line in lines]
         origin += [f"cell {number}"] * len(lines)
     return "\n".join(source), origin

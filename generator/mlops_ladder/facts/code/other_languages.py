@@ -8,9 +8,9 @@ import re
 from mlops_ladder.facts.code.model import BODY, Call, Module
 from mlops_ladder.facts.evidence import line_number
 
-_CALL = re.compile(r"([A-Za-z_][\w.:]*!?)\s*\(")
+_CALL = re.compile(r"(?<![\w.:])[\d.:]*([A-Za-z_][\w.:]*!?)\s{0,100}\(")
 _LIBRARY = re.compile(
-    r"(?:library|require|requireNamespace)\s*\(\s*['\"]?(\w[\w.]*)|^\s*(?:using|import)\s+([\w.]+)", re.M
+    r"(?:library|require|requireNamespace)\s*\(\s*['\"]?(\w[\w.]*)|^[ \t]*(?:using|import)[ \t]+([\w.]+)", re.M
 )
 
 
@@ -26,4 +26,5 @@ def parse_foreign(path: str, text: str) -> Module:
         module.calls.append(Call(name, line_number(code, match.start()), BODY, empty))
     for match in re.finditer(r"['\"]([^'\"\n]{3,200})['\"]", code):
         module.strings.append((match[1], line_number(code, match.start()), BODY))
+    module.size = len(module.calls) + len(module.strings)
     return module

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 
 from mlops_ladder.facts.code.model import BODY, MAIN, Call, Function, Module, children, constant, dotted, subtree
+from mlops_ladder.facts.read.python import parse_python
 
 _EXITS = frozenset({"exit", "_exit", "abort", "fail", "skip"})
 
 
 def parse_module(path: str, source: str, lines: list[str] | None = None) -> Module | None:
     """The facts of one file; nothing when it is not Python."""
+    tree = parse_python(source)
+    if tree is None:
+        return None
+    module = Module(path, lines=lines or [], tree=tree)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-        module = Module(path, lines=lines or [], tree=tree)
         _Visitor(module).run(tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except RecursionError:
         return None
     return module
 
@@ -33,6 +33,7 @@ class _Visitor:
 
     def run(self, tree: ast.Module) -> None:
         for node in subtree(tree):
+            self.module.size += 1
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._import_names(node)
         self._block(tree.body, BODY, False)

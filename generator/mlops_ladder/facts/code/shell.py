@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -66,7 +67,8 @@ _SPLIT = re.compile(r"(\|\||&&|;|\n|\|(?!\|)|(?<![>&\d])&(?![&>]))")
 _ASSIGN = re.compile(r"^[A-Za-z_]\w*=")
 _HARMLESS = re.compile(r"^\s*(true|:|exit\s+0|echo\b.*|printf\b.*)\s*$")
 _JOINED = "\0"  # stands for a line break that ends no command
-_HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?(.*?)\n(.*?)\n\s*\1\b", re.DOTALL)
+_DOCUMENT = re.compile(r"(?<!<)<<-?[ \t]{0,40}['\"]?(\w{1,80})['\"]?")
+_WORD = re.compile(r"\s*(\w+)")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
 
     Text inside a here-document is data, except where it is fed to a shell.
     """
-    text = _HEREDOC.sub(lambda match: match[2] + _JOINED * (match[0].count("\n") - match[2].count("\n")), text)
+    text = _without_documents(text)
     text = re.sub(r"\\\r?\n", f"{_JOINED} ", text)
     commands: list[Command] = []
     parts = _split(text)
@@ -134,15 +136,42 @@ def parse_shell(text: str, folder: str = "") -> tuple[Command, ...]:
     return tuple(commands)
 
 
+def _without_documents(text: str) -> str:
+    """The text without its here-documents, the line breaks of which are joined."""
+    lines = text.split("\n")
+    if "<<" not in text or len(lines) == 1:
+        return text
+    ends: dict[str, list[int]] = {}  # the lines that may end a document, by their first word
+    for number, line in enumerate(lines):
+        if match := _WORD.match(line):
+            ends.setdefault(match[1], []).append(number)
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        match = _DOCUMENT.search(line)
+        later = ends.get(match[1], []) if match else []
+        place = bisect_right(later, at)
+        if match and place < len(later):
+            end = later[place]
+            rest = lines[end].lstrip()[len(match[1]) :]
+            line = f"{line[: match.start()]}{line[match.end() :]}{_JOINED * (end - at)}{rest}"
+            at = end
+        kept.append(line)
+        at += 1
+    return "\n".join(kept)
+
+
 def _newlines(text: str) -> int:
     return text.count("\n") + text.count(_JOINED)
 
 
 def _split(text: str) -> list[str]:
     """Commands and the operators between them, alternating; quotes are respected, comments dropped."""
-    parts: list[str] = [""]
+    parts: list[str] = []
     quote = ""
-    position = 0
+    position = start = 0
+    kept: list[str] = []
     while position < len(text):
         character = text[position]
         if quote:
@@ -151,15 +180,16 @@ def _split(text: str) -> list[str]:
             quote = character
         elif character == "#" and (position == 0 or text[position - 1] in " \t\n;"):
             end = text.find("\n", position)
-            position = len(text) if end < 0 else end
+            kept.append(text[start:position])
+            position = start = len(text) if end < 0 else end
             continue
         elif match := _SPLIT.match(text, position):
-            parts += [match[1], ""]
-            position = match.end()
+            parts += ["".join([*kept, text[start:position]]), match[1]]
+            position = start = match.end()
+            kept = []
             continue
-        parts[-1] += character
         position += 1
-    return parts
+    return [*parts, "".join([*kept, text[start:]])]
 
 
 def _words(text: str) -> list[str]:

@@ -6,13 +6,23 @@ import re
 from functools import cache, cached_property
 from typing import Any
 
+from mlops_ladder.facts.read.short import shortened
 from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml
 from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import Source
 
 READ_BUDGET = 40_000_000
-YAML_BUDGET = 1_500_000
+"""Characters of text that are looked at; what is read for a parser, or shortened, costs a tenth."""
+YAML_BUDGET = 3_000_000
+SPENT = f"is read up to {READ_BUDGET:,} characters of a repository"
 
+# Code, configuration and documents: what else is asked for (data in JSON, say) is no evidence when it is large or binary.
+_EVIDENCE = re.compile(
+    r"\.(py|ipynb|r|jl|scala|sh|bash|ya?ml|toml|cfg|ini|env|in|md|markdown|rst|adoc|qmd|tf|tfvars|hcl|mk|dvc|smk|sbt|j2|tpl|"
+    r"tmpl|prompt)$|(^|/)(\.?justfile|(GNU)?makefile|Snakefile|Dockerfile|Containerfile|Jenkinsfile|MLproject|Pipfile)$",
+    re.IGNORECASE,
+)
+_LOCK = re.compile(r"lock[^/]{0,20}\.ya?ml$")
 _TESTS = re.compile(r"(^|/)(tests?|testing|e2e)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 _SET_ASIDE = re.compile(
     r"(^|/)(archived?|legacy|deprecated|attic|backups?|vendor|third[_-]party|node_modules|dist|build/lib)(/|$)",
@@ -23,15 +33,16 @@ _SET_ASIDE = re.compile(
 class Files:
     """Paths and contents.
 
-    `unseen` is what was not looked at though it was asked for, and why: path, or "." for the repository, -> the rest
-    of a sentence that begins with it.
+    `unseen` is what was not looked at though it was asked for, and why: path, or "." for the repository, or the name of
+    a kind ("YAML") -> the rest of a sentence that begins with it.
     """
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.base = source.base
         self.unseen: dict[str, str] = {".": source.partial} if source.partial else {}
-        self._texts: dict[str, str | None] = {}
+        self._texts: dict[str, str] = {}
+        self._shortened: set[str] = set()
         self._yaml: dict[str, list[Any]] = {}
         self._matches: dict[str, list[str]] = {}
         self._budget = READ_BUDGET
@@ -103,31 +114,56 @@ class Files:
         return found
 
     def text(self, path: str) -> str:
-        """The text of a file; empty when it is missing, binary or too large."""
+        """The text of a file as patterns get it (see `short`); empty when it is missing, binary or too large."""
         if path not in self._texts:
-            self._texts[path] = self._read(path)
-        return self._texts[path] or ""
+            self.whole(path)
+        return self._texts[path]
 
-    def _read(self, path: str) -> str | None:
+    def whole(self, path: str) -> str:
+        """The text of a file as parsers get it; where that is another one, it is read anew each time."""
+        if path in self._texts and path not in self._shortened:
+            return self._texts[path]
+        whole, lacks = self._read(path)
+        if path not in self._texts:
+            text, cut = shortened(whole)
+            self._texts[path] = text
+            self._budget -= len(text) + len(whole) // 10
+            if text != whole:
+                self._shortened.add(path)
+            if lacks == SPENT:
+                self.unseen["text"] = SPENT
+            elif (lacks or (cut and not path.endswith(".ipynb"))) and _EVIDENCE.search(path) and not _LOCK.search(path):
+                self.unseen[path] = lacks or cut
+        return whole
+
+    def _read(self, path: str) -> tuple[str, str]:
+        """The text of a file, or why there is none."""
         if path not in self.set:
-            return None
+            return "", ""
         if self._budget <= 0:
-            self.unseen[path] = f"is beyond the {READ_BUDGET:,} bytes that are read of a repository"
-            return None
+            return "", SPENT
         if path in self.source.absent:
-            self.unseen[path] = "has no content in this clone"
-            return None
-        content = self.source.read(path, NOTEBOOK_LIMIT if path.endswith(".ipynb") else TEXT_LIMIT)
-        self._budget -= len(content or b"")
-        return decode(content)
+            return "", "has no content in this clone"
+        limit = NOTEBOOK_LIMIT if path.endswith(".ipynb") else TEXT_LIMIT
+        content = self.source.read(path, limit)
+        if content is None:
+            return "", f"is larger than {limit:,} bytes or cannot be read"
+        text = decode(content)
+        return (text, "") if text is not None else ("", "is not text")
+
+    def some(self, paths: list[str], limit: int, kind: str) -> list[str]:
+        """The first paths of a kind, of which no more are looked at."""
+        if len(paths) > limit:
+            self.unseen[kind] = f"are looked at in {limit:,} files at most"
+        return paths[:limit]
 
     def yaml(self, path: str) -> list[Any]:
         """The YAML documents of a file."""
         if path not in self._yaml:
-            text = self.text(path)
+            text = self.whole(path)
             self._yaml_budget -= len(text)
             if self._yaml_budget < 0:
-                self.unseen[path] = f"is beyond the {YAML_BUDGET:,} characters of YAML that are read of a repository"
+                self.unseen["YAML"] = f"is parsed up to {YAML_BUDGET:,} characters of a repository"
             self._yaml[path] = parse_yaml(text) if self._yaml_budget >= 0 else []
         return self._yaml[path]
 
@@ -138,11 +174,11 @@ class Files:
 
     def toml(self, path: str) -> dict[str, Any]:
         """The TOML table of a file."""
-        return parse_toml(self.text(path))
+        return parse_toml(self.whole(path))
 
     def json(self, path: str) -> Any:
         """The JSON value of a file."""
-        return parse_json(self.text(path))
+        return parse_json(self.whole(path))
 
     def data(self, path: str) -> Any:
         """A configuration file of any format, or nothing."""

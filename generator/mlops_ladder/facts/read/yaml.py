@@ -10,7 +10,11 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+from mlops_ladder.facts.read.short import tamed
+
 _NODES = 100_000
+_NUMBER = 16
+"""Characters up to which a scalar is read as a number or a time: longer ones are text, whatever they look like."""
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]")
 
 
@@ -56,13 +60,14 @@ def parse_yaml(text: str) -> list[Any]:
     import yaml
 
     documents: list[Any] = []
+    aliases = _ALIAS.search(text) is not None
     loader = _loader()(text)
     try:
         while loader.check_node():
             node = loader.get_node()
-            if _ALIAS.search(text) and _size(node, {}) > _NODES:
+            if aliases and _size(node, {}) > _NODES:
                 return []
-            documents.append(loader.construct_document(node))
+            documents.append(tamed(loader.construct_document(node)))
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, AttributeError, OverflowError):
         return []
     finally:
@@ -130,6 +135,11 @@ def _loader() -> Any:
         text.literal = node.style == "|"
         return text
 
+    def number(loader: Any, node: Any) -> Any:
+        if not isinstance(node, yaml.ScalarNode) or len(node.value) > _NUMBER:
+            return plain(loader, "", node)
+        return base.yaml_constructors[node.tag](loader, node)
+
     def mapping(loader: Any, node: Any) -> Any:
         data = Map()
         data.line = node.start_mark.line + 1
@@ -150,5 +160,7 @@ def _loader() -> Any:
     Marked.add_constructor("tag:yaml.org,2002:str", string)
     Marked.add_constructor("tag:yaml.org,2002:map", mapping)
     Marked.add_constructor("tag:yaml.org,2002:seq", sequence)
+    for kind in ("int", "float", "timestamp"):
+        Marked.add_constructor(f"tag:yaml.org,2002:{kind}", number)
     Marked.add_multi_constructor("", plain)
     return Marked

@@ -9,7 +9,7 @@ from typing import Protocol
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.source.scope import OUTER_FILES, OUTER_FOLDERS, own
 from mlops_ladder.facts.source.walk import walk
-from mlops_ladder.facts.source.worktree import Listing, readable, work_tree
+from mlops_ladder.facts.source.worktree import Listing, listing, work_tree
 from mlops_ladder.project.tree import Tree
 
 
@@ -23,7 +23,10 @@ class Source(Protocol):
 
     base: str
     absent: frozenset[str]
-    partial: str
+
+    @property
+    def partial(self) -> str:
+        """Empty where all files are listed."""
 
     @property
     def held(self) -> frozenset[str] | None:
@@ -68,7 +71,6 @@ class DiskSource:
     """
 
     absent: frozenset[str] = frozenset()
-    partial: str = ""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -83,6 +85,11 @@ class DiskSource:
             # The repository around it ignores the folder: it is a project of its own, without git.
             root, base, listed = folder, "", _walked(folder, "")
         self._root, self.base, self._listed = root, base, listed
+
+    @property
+    def partial(self) -> str:
+        """Why not all files are listed; empty where they are."""
+        return self._listed.partial
 
     @property
     def held(self) -> frozenset[str] | None:
@@ -121,11 +128,11 @@ def _listed(root: Path, base: str) -> Listing:
 
 
 def _walked(root: Path, base: str) -> Listing:
-    found = walk(root, base)
+    found, whole = walk(root, base)
     if base:
         found += [name for name in OUTER_FILES if (root / name).is_file() and not (root / name).is_symlink()]
         for name in OUTER_FOLDERS:
             if (root / name).is_dir() and not (root / name).is_symlink():
-                found += walk(root, name)
-    names = {shown: name for name in found if (shown := readable(name)) != name}
-    return Listing(root, own(map(readable, found), base), None, names)
+                more, ended = walk(root, name)
+                found, whole = found + more, whole and ended
+    return listing(root, base, found, None, whole=whole)

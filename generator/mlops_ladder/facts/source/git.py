@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.facts.source.process import Blobs, ask
-from mlops_ladder.facts.source.scope import MAX_FILES, own
+from mlops_ladder.facts.source.process import Blobs, ask, listed, refusal, sizes
+from mlops_ladder.facts.source.scope import OUTER_FILES, OUTER_FOLDERS, TOO_MANY, own, readable
+
+_REGULAR = (b"100644 ", b"100755 ")
 
 
 class GitSource:
@@ -20,9 +22,9 @@ class GitSource:
         if not repository.is_dir():
             raise LadderError(f"{repository} is not a folder.", "Name the folder of a repository.")
         commit = ask(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-        if commit is None and ask(repository, "rev-parse", "--git-dir") is None:
+        if commit is None and (why := refusal(repository)):
             raise LadderError(
-                f"git finds no repository in {repository} that it may read.",
+                f"git finds no repository in {repository} that it may read: {why}.",
                 "Name a repository; one that belongs to another user must be listed in git's safe.directory.",
             )
         if commit is None:
@@ -30,13 +32,14 @@ class GitSource:
                 f"{repository} has no revision '{revision}'.", "Name a branch, tag or commit that git knows."
             )
         prefix = ask(repository, "rev-parse", "--show-prefix") or b""
-        self.base = prefix.decode("utf-8", "replace").strip().rstrip("/")
-        objects, absent = _listing(repository, commit.decode().strip())
-        self._paths = own(objects, self.base)[:MAX_FILES]
-        self._objects = {path: objects[path] for path in self._paths}
-        self.absent = absent & self._objects.keys()
-        self.partial = ""
-        self._blobs = Blobs(repository)
+        self.base = readable(prefix.removesuffix(b"\n")).rstrip("/")
+        objects, whole = _listing(repository, commit.decode().strip(), self.base)
+        self._paths = own(objects, self.base)
+        self.partial = "" if whole else TOO_MANY
+        self._blobs = {path: objects[path] for path in self._paths}
+        self._sizes = sizes(repository, set(self._blobs.values()))
+        self.absent = frozenset(path for path, blob in self._blobs.items() if blob not in self._sizes)
+        self._contents = Blobs(repository)
 
     @property
     def held(self) -> frozenset[str]:
@@ -49,40 +52,25 @@ class GitSource:
 
     def read(self, path: str, limit: int) -> bytes | None:
         """The content of one blob."""
-        name, size = self._objects[path]
-        if size > limit or path in self.absent:
+        blob = self._blobs[path]
+        if self._sizes.get(blob, limit + 1) > limit:
             return None
-        return self._blobs.read(name)
+        return self._contents.read(blob)
 
     def close(self) -> None:
         """End the git process that hands out blobs."""
-        self._blobs.close()
+        self._contents.close()
 
 
-def _listing(repository: Path, commit: str) -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
-    """Path -> (blob, size) of every regular file of a commit, and the paths whose blob is not here."""
-    sizes: dict[bytes, bytes] | None = None
-    output = ask(repository, "ls-tree", "-r", "-z", "--long", "--full-tree", commit)
-    if output is None:
-        # Where a clone expects to fetch blobs on demand, git refuses to name the size of one that is not here.
-        output = ask(repository, "ls-tree", "-r", "-z", "--full-tree", commit)
-        there = ask(repository, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objectsize)")
-        if output is None or there is None:
-            raise LadderError(
-                f"git cannot list the files of {commit[:12]} in {repository}: objects are missing.",
-                "Fetch them (git fetch --refetch), or assess a complete clone.",
-            )
-        sizes = dict(line.split() for line in there.splitlines())
-    objects: dict[str, tuple[str, int]] = {}
-    absent: set[str] = set()
-    for line in output.split(b"\0"):
-        meta, _, name = line.partition(b"\t")
-        parts = meta.split()
-        if len(parts) < 3 or parts[0] not in (b"100644", b"100755"):
-            continue
-        path = name.decode("utf-8", "replace")
-        size = parts[3] if sizes is None else sizes.get(parts[2], b"")
-        objects[path] = (parts[2].decode(), int(size) if size.isdigit() else 0)
-        if not size.isdigit():  # `BAD` in a repository that lost the blob
-            absent.add(path)
-    return objects, frozenset(absent)
+def _listing(repository: Path, commit: str, base: str) -> tuple[dict[str, str], bool]:
+    """Path -> blob of every regular file of a commit, and whether these are all."""
+    asked = ("--", base, *sorted(OUTER_FILES), *OUTER_FOLDERS) if base else ()
+    found = listed(repository, "ls-tree", "-r", "-z", "--full-tree", commit, *asked)
+    if found is None:
+        raise LadderError(
+            f"git cannot list the files of {commit[:12]} in {repository}: objects are missing.",
+            "Fetch them (git fetch --refetch), or assess a complete clone.",
+        )
+    entries = [line.partition(b"\t") for line in found[0]]
+    blobs = {readable(name): meta.split()[2].decode() for meta, _, name in entries if meta.startswith(_REGULAR)}
+    return blobs, found[1]

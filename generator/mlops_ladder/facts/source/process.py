@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mlops_ladder.facts.source.scope import MAX_FILES, MAX_NAMES
 from mlops_ladder.git.run import Git, Process
 
 LIMIT = 60  # seconds for one answer
+_BLOCK = 1 << 16
+_SIZES = "--batch-check=%(objectname) %(objectsize)"
 
 
 def ask(folder: Path, *arguments: str, stdin: bytes = b"", ceiling: str = "") -> bytes | None:
@@ -17,6 +21,65 @@ def ask(folder: Path, *arguments: str, stdin: bytes = b"", ceiling: str = "") ->
     """
     done = _git(folder, **({"GIT_CEILING_DIRECTORIES": ceiling} if ceiling else {})).call(*arguments, stdin=stdin)
     return None if done.returncode else done.stdout
+
+
+def refusal(folder: Path) -> str:
+    """Why git reads no repository in a folder, in its own words; empty where it does."""
+    done = _git(folder).call("rev-parse", "--git-dir")
+    said = done.stderr.decode("utf-8", "replace").splitlines()
+    return (said[0].removeprefix("fatal: ") if said else "no reason given") if done.returncode else ""
+
+
+def listed(folder: Path, *arguments: str, ceiling: str = "") -> tuple[list[bytes], bool] | None:
+    """The NUL-terminated records that a git command prints, and whether these are all; nothing where it fails.
+
+    No more are taken than an assessment looks at: a few kilobytes of a repository can name any number of files.
+
+    Raises:
+        LadderError: there is no git.
+    """
+    git = _git(folder, **({"GIT_CEILING_DIRECTORIES": ceiling} if ceiling else {})).start(*arguments)
+    found: list[bytes] = []
+    size, rest = 0, b""
+    try:
+        assert git.stdout is not None
+        while block := git.stdout.read1(_BLOCK):  # type: ignore[attr-defined]
+            *whole, rest = (rest + block).split(b"\0")
+            found += whole
+            size += len(block)
+            if len(found) > MAX_FILES or size > MAX_NAMES:
+                return found[:MAX_FILES], False
+        return (found, True) if git.wait() == 0 else None
+    finally:
+        git.kill()
+        git.communicate()
+
+
+def sizes(repository: Path, blobs: set[str]) -> dict[str, int]:
+    """The size of each blob that is here; a partial clone, or one that lost objects, has not all.
+
+    Raises:
+        LadderError: there is no git, or it does not answer in time.
+    """
+    asked = "".join(f"{blob}\n" for blob in sorted(blobs)).encode()
+    answer = ask(repository, "cat-file", _SIZES, stdin=asked)
+    if answer is not None:
+        return dict(_sized(answer.splitlines(), blobs))
+    # Where a clone expects to fetch blobs on demand, git gives up at the first that is not here.
+    git = _git(repository).start("cat-file", "--batch-all-objects", _SIZES)
+    try:
+        assert git.stdout is not None
+        return dict(_sized(git.stdout, blobs))
+    finally:
+        git.kill()
+        git.communicate()
+
+
+def _sized(lines: Iterable[bytes], blobs: set[str]) -> Iterator[tuple[str, int]]:
+    for line in lines:
+        name, _, size = line.decode().strip().partition(" ")
+        if size.isdigit() and name in blobs:
+            yield name, int(size)
 
 
 class Blobs:
@@ -49,10 +112,8 @@ class Blobs:
         """End the process."""
         if self._git is not None:
             git, self._git = self._git, None
-            try:
-                git.communicate()
-            except BrokenPipeError:
-                git.wait()
+            git.kill()  # it may be in the middle of an answer that nobody reads any more
+            git.communicate()
 
 
 def _git(folder: Path, **extra: str) -> Git:

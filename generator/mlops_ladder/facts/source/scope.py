@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 MAX_FILES = 200_000
+MAX_NAMES = 64_000_000
+"""Bytes that the names of all files may have together."""
+TOO_MANY = f"has more than {MAX_FILES:,} files, or their names more than {MAX_NAMES:,} bytes"
 
 # What a monorepo keeps at its root on behalf of every folder in it.
 OUTER_FILES = frozenset(
@@ -36,10 +39,20 @@ def wanted(path: str, base: str) -> bool:
 def own(paths: Iterable[str], base: str = "") -> list[str]:
     """The wanted paths without foreign ones, sorted."""
     mine = [path for path in paths if wanted(path, base) and FOREIGN.isdisjoint(path.split("/")[:-1])]
-    marked = tuple(
-        f"{path.removesuffix(mark)}"
+    marked = {
+        folder
         for path in mine
         for mark in MARKS
-        if path.endswith(f"/{mark}") and path.removesuffix(f"/{mark}") != base
-    )
-    return sorted(path for path in mine if not path.startswith(marked)) if marked else sorted(mine)
+        if path.endswith(f"/{mark}") and (folder := path.removesuffix(f"/{mark}")) != base
+    }
+    return sorted(path for path in mine if marked.isdisjoint(_above(path))) if marked else sorted(mine)
+
+
+def _above(path: str) -> list[str]:
+    """The folders that a path lies in."""
+    return [path[:at] for at, character in enumerate(path) if character == "/"]
+
+
+def readable(name: bytes) -> str:
+    """A name as text that can be shown; bytes that are no UTF-8 become escapes, so that no two names become one."""
+    return name.decode("utf-8", "backslashreplace")

@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mlops_ladder.facts.source.scope import FOREIGN, MAX_FILES
+from mlops_ladder.facts.source.scope import FOREIGN, MAX_FILES, MAX_NAMES
 
 _IGNORE = ".gitignore"
 _LONGEST = 200_000  # bytes of rules
 
 
-def walk(root: Path, start: str) -> list[str]:
-    """Every regular file below a folder of `root`, links and other repositories left out.
+def walk(root: Path, start: str) -> tuple[list[str], bool]:
+    """Every regular file below a folder of `root`, links and other repositories left out, and whether that is all.
 
-    Rules in the folders between the root and the start count too.
+    Rules in the folders between the root and the start count too. Folders and ignored files count for the bound, since
+    they take time as well.
     """
-    rules = [rule for folder in _parents(start) for rule in _rules(root, folder)]
     found: list[str] = []
-    stack = [(start, rules)]
-    while stack and len(found) < MAX_FILES:
+    seen = size = 0
+    stack = [(start, [rule for folder in _parents(start) for rule in _rules(root, folder)])]
+    while stack:
         folder, inherited = stack.pop()
-        try:
-            entries = list(os.scandir(root / folder))
-        except OSError:
+        if folder != start and os.path.lexists(root / folder / ".git"):
             continue
-        if folder != start and any(entry.name == ".git" for entry in entries):
-            continue
-        own = [*inherited, *_rules(root, folder)] if any(entry.name == _IGNORE for entry in entries) else inherited
-        for entry in entries:
+        own = [*inherited, *_rules(root, folder)]
+        for entry in _entries(root / folder):
             path = f"{folder}/{entry.name}" if folder else entry.name
+            seen, size = seen + 1, size + len(path)
+            if seen > MAX_FILES or size > MAX_NAMES:
+                return found, False
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in FOREIGN and not _ignored(f"{path}/", own):
                     stack.append((path, own))
             elif entry.is_file(follow_symlinks=False) and not _ignored(path, own):
                 found.append(path)
-    return found
+    return found, True
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """What is in a folder; nothing where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except OSError:
+        return
 
 
 def _parents(folder: str) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from mlops_ladder.facts.source.process import ask
-from mlops_ladder.facts.source.scope import MAX_FILES, OUTER_FILES, OUTER_FOLDERS, own
+from mlops_ladder.facts.source.process import ask, listed
+from mlops_ladder.facts.source.scope import MAX_FILES, OUTER_FILES, OUTER_FOLDERS, TOO_MANY, own, readable
 
 _REGULAR = ("100644", "100755")
 
@@ -18,13 +19,15 @@ _REGULAR = ("100644", "100755")
 class Listing:
     """The files of a folder. `tracked` is nothing where there is no git to tell.
 
-    `paths` can be shown; `names` has the name on disk of those that are not UTF-8.
+    `paths` can be shown; `names` has the name on disk of those that are not UTF-8. `partial` says why not all files
+    are listed.
     """
 
     root: Path
     paths: list[str]
     tracked: frozenset[str] | None
     names: dict[str, str]
+    partial: str = ""
 
     @cached_property
     def held(self) -> frozenset[str] | None:
@@ -35,39 +38,38 @@ class Listing:
         if not any(b"filter=lfs" in _content(self.root / path) for path in rules):
             return self.tracked
         asked = b"".join(os.fsencode(self.names.get(path, path)) + b"\0" for path in sorted(self.tracked))
-        answer = _ask(self.root, "check-attr", "-z", "--stdin", "filter", stdin=asked) or b""
+        ceiling = str(self.root.parent)
+        answer = ask(self.root, "check-attr", "-z", "--stdin", "filter", stdin=asked, ceiling=ceiling) or b""
         parts = answer.split(b"\0")
-        elsewhere = {
-            readable(os.fsdecode(name)) for name, value in zip(parts[::3], parts[2::3], strict=False) if value == b"lfs"
-        }
+        elsewhere = {readable(name) for name, value in zip(parts[::3], parts[2::3], strict=False) if value == b"lfs"}
         return self.tracked - elsewhere
 
 
 def work_tree(root: Path, base: str) -> Listing | None:
     """The files of the folder `base` of a repository; nothing where git does not answer."""
     asked = ("--", base, *sorted(OUTER_FILES), *OUTER_FOLDERS) if base else ()
-    index = _ask(root, "ls-files", "-z", "--stage", *asked)
-    others = _ask(root, "ls-files", "-z", "--others", "--exclude-standard", *asked)
+    # A damaged `.git` must not make git look for a repository further up.
+    ceiling = str(root.parent)
+    index = listed(root, "ls-files", "-z", "--stage", *asked, ceiling=ceiling)
+    others = listed(root, "ls-files", "-z", "--others", "--exclude-standard", *asked, ceiling=ceiling)
     if index is None or others is None:
         return None
-    entries = [os.fsdecode(line).partition("\t") for line in index.split(b"\0")]
+    entries = [os.fsdecode(line).partition("\t") for line in index[0]]
     tracked = {name for meta, _, name in entries if meta.startswith(_REGULAR)}
-    loose = {name for name in map(os.fsdecode, others.split(b"\0")) if name}
+    loose = set(map(os.fsdecode, others[0]))
     folders: dict[str, bool] = {"": True}
     found = [name for name in tracked | loose if _regular(root, name, folders)]
-    names = {shown: name for name in found if (shown := readable(name)) != name}
-    paths = own(map(readable, found), base)[:MAX_FILES]
-    return Listing(root, paths, frozenset(map(readable, tracked)).intersection(paths), names)
+    return listing(root, base, found, tracked, whole=index[1] and others[1])
 
 
-def readable(name: str) -> str:
-    """A name from the disk as text that can be shown."""
-    return name if name.isascii() else os.fsencode(name).decode("utf-8", "replace")
-
-
-def _ask(root: Path, *arguments: str, stdin: bytes = b"") -> bytes | None:
-    # A damaged `.git` must not make git look for a repository further up.
-    return ask(root, *arguments, stdin=stdin, ceiling=str(root.parent))
+def listing(root: Path, base: str, found: list[str], tracked: Iterable[str] | None, *, whole: bool) -> Listing:
+    """The files of a folder from their names on disk: its own, as many as an assessment looks at."""
+    shown = {readable(os.fsencode(name)): name for name in found}
+    paths = own(shown, base)
+    partial = "" if whole and len(paths) <= MAX_FILES else TOO_MANY
+    kept = paths[:MAX_FILES]
+    held = None if tracked is None else frozenset(readable(os.fsencode(name)) for name in tracked).intersection(kept)
+    return Listing(root, kept, held, {path: name for path, name in shown.items() if path != name}, partial)
 
 
 def _regular(root: Path, name: str, folders: dict[str, bool]) -> bool:

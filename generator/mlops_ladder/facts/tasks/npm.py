@@ -17,7 +17,7 @@ def tasks_of(path: str, files: Files) -> list[Task]:
     if not scripts:
         return []
     # JSON is YAML too but for its tabs, and the reader of YAML knows lines.
-    documents = parse_yaml(files.text(path).replace("\t", " "))
+    documents = parse_yaml(files.whole(path).replace("\t", " "))
     lines = documents[0].get("scripts") if documents and isinstance(documents[0], dict) else None
     return [
         Task("npm", str(name), path, line_of_key(lines, name), str(body), (), folder_of(path)) for name, body in scripts

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlops_ladder.facts.evidence import line_number
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.read.python import parse_python
 from mlops_ladder.facts.read.toml import key_lines
 from mlops_ladder.facts.tasks.model import Task, entries, folder_of, strings
 
@@ -25,7 +26,7 @@ _TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pixi", ("tool", "pixi", "tasks")),
 )
 _SCRIPTS = (("project", "scripts"), ("tool", "poetry", "scripts"))
-_CONSOLE_SCRIPT = re.compile(r"['\"]?([\w-]+)\s*=\s*([\w.]+:\w+)['\"]?")
+_CONSOLE_SCRIPT = re.compile(r"(?<![\w-])([\w-]+)[ \t]*=[ \t]*([\w.]+:\w+)")
 
 
 def pyproject_tasks(path: str, files: Files) -> list[Task]:
@@ -43,7 +44,7 @@ def pyproject_tasks(path: str, files: Files) -> list[Task]:
         for name, target in entries(table, *keys)
         if isinstance(target, str)
     ]
-    lines = key_lines(files.text(path)) if found else {}
+    lines = key_lines(files.whole(path)) if found else {}
     return [Task(tool, keys[-1], path, lines.get(keys, 1), text, (), folder_of(path)) for tool, keys, text in found]
 
 
@@ -55,7 +56,9 @@ def tox_environments(path: str, files: Files) -> list[Task]:
         parser.read_string(text)
     except configparser.Error:
         return []
-    lines = {match[1]: line_number(text, match.start()) for match in re.finditer(r"^\[([^\]]+)\]", text, re.MULTILINE)}
+    lines = {
+        match[1]: line_number(text, match.start()) for match in re.finditer(r"^\[([^\]\n]+)\]", text, re.MULTILINE)
+    }
     return [
         Task(
             "tox",
@@ -73,9 +76,8 @@ def tox_environments(path: str, files: Files) -> list[Task]:
 
 def nox_sessions(path: str, files: Files) -> list[Task]:
     """The sessions of a noxfile: what each hands to `session.run`."""
-    try:
-        tree = ast.parse(files.text(path))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse_python(files.whole(path))
+    if tree is None:
         return []
     return [
         Task("nox", _session_name(node), path, node.lineno, "\n".join(_runs(node)), (), folder_of(path))
