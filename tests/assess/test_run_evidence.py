@@ -114,7 +114,7 @@ def test_what_is_executed_is_said_and_the_repository_stays_as_it_was(tmp_path: P
     said: list[str] = []
     found = {f.capability.id: f for f in assess_and_run(repo, 20, "", said.append).findings}
 
-    assert said == ["make setup", "make run"]
+    assert said[-2:] == ["make setup", "make run"]
     assert found["one-command"].status == "met"
     assert found["one-command"].evidence[0].startswith("ran `make run`: exit 0 after ")
     assert sorted(path.name for path in repo.iterdir()) == ["Makefile", "train.py"]

@@ -31,6 +31,15 @@ def test_without_git_the_folder_is_named() -> None:
     assert "Not committed" not in text
 
 
+def test_a_name_with_a_line_end_stays_on_its_line() -> None:
+    plan = Plan(
+        (Planned("pytest", "ci-tests", "a\n::error::b:1"),), Origin(Path("/r"), "", "0" * 40, ("c\n##[group]d",))
+    )
+
+    assert len(plan.text.splitlines()) == 3
+    assert "##[" not in plan.text
+
+
 @pytest.mark.parametrize(
     ("paths", "text"),
     [(["a"], "a"), (["a", "b", "c"], "a, b, c"), (["a", "b", "c", "d", "e"], "a, b, c and 2 more")],

@@ -12,7 +12,7 @@ from mlops_ladder.assess.running.origin import Origin
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.walk import walk
-from mlops_ladder.facts.source.worktree import readable
+from mlops_ladder.facts.source.worktree import listing
 
 
 def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence[str]]:
@@ -30,7 +30,7 @@ def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence
             left_out = clone(origin, copy, scratch / "gitconfig")
         else:
             copy.mkdir()
-            copy_files(origin.root, _listed(origin, files), copy)
+            copy_files(origin.root, _listed(origin.root), copy)
         bring_data(origin, copy, files.match(r"\.dvc$"))
     except OSError as error:
         raise LadderError(
@@ -40,7 +40,8 @@ def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence
     return copy / origin.base, left_out
 
 
-def _listed(origin: Origin, files: Files) -> list[str]:
+def _listed(root: Path) -> list[str]:
     """The files of the assessment, by the names that the disk has for them."""
-    shown = set(files.source.paths())
-    return [name for name in walk(origin.root, "") if readable(name) in shown]
+    found, whole = walk(root, "")
+    here = listing(root, "", found, None, whole=whole)
+    return [here.names.get(path, path) for path in here.paths]
