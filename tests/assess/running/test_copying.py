@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,15 @@ def test_a_disk_that_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("mlops_ladder.assess.running.copying.copy_files", full)
     with pytest.raises(LadderError, match=r"/there cannot be copied: No space left on device\."):
         copied(write(tmp_path / "r", {"a": "1"}), tmp_path / "scratch")
+
+
+def test_a_commit_that_git_cannot_check_out_is_told_with_a_way_to_learn_more(tmp_path: Path) -> None:
+    committed(tmp_path / "r", {"a": "1"})
+    origin = replace(look(tmp_path / "r", ""), commit="0" * 40)
+    (tmp_path / "scratch").mkdir()
+    with pytest.raises(LadderError, match="git checkout failed") as caught:
+        copy_of(origin, Files(DiskSource(tmp_path / "r")), tmp_path / "scratch")
+    assert f"git clone --no-local {tmp_path}/r elsewhere" in caught.value.hint
 
 
 def test_a_folder_that_is_too_large_is_refused(tmp_path: Path) -> None:

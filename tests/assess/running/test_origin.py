@@ -115,6 +115,13 @@ def test_a_partial_clone_is_refused(repo: Path, tmp_path: Path, how: str) -> Non
     assert "without --filter" in caught.value.hint
 
 
+def test_a_broken_index_is_told_with_a_way_to_learn_more(repo: Path) -> None:
+    (repo / ".git/index").write_bytes(b"junk")
+    with pytest.raises(LadderError, match=r"git status failed: .*index file") as caught:
+        look(repo, "")
+    assert f"git status` say in {repo}" in caught.value.hint
+
+
 def test_a_commit_that_would_fill_the_disk_is_refused(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlops_ladder.assess.running.origin.LIMIT", 3)
     with pytest.raises(LadderError, match=r"Commit .* holds more than"):
