@@ -23,8 +23,7 @@ from support.ladder import invoked as ladder
 from support.repos import state
 from support.trees import nested, write
 
-pytestmark = pytest.mark.usefixtures(isolate.__name__)
-isolated = pytest.fixture(name="isolate")(isolate)
+own_git = pytest.fixture(autouse=True)(isolate)
 
 TRAIN = "from sklearn.svm import SVC\nSVC(random_state=1).fit([[0], [1]], [0, 1])\n"
 

@@ -9,12 +9,11 @@ import pytest
 
 from mlops_ladder.assess.running.origin import Origin, look
 from mlops_ladder.errors import LadderError
+from support.env import isolate
 from support.facts import committed, git_at
-from support.repos import isolate
 from support.trees import write
 
-pytestmark = pytest.mark.usefixtures(isolate.__name__)
-isolated = pytest.fixture(name="isolate")(isolate)
+own_git = pytest.fixture(autouse=True)(isolate)
 
 
 @pytest.fixture
