@@ -149,7 +149,7 @@ def _committed(files: Files, code: Code, ml: Ml) -> str:
             if name in there and (text == name or text.endswith(there[name]) or there[name].endswith(text)):
                 return module.where(line)
     configs = files.match(r"(^|/)[^./][^/]*\.(toml|ya?ml|json|ini|cfg)$|(^|/)Makefile$")
-    for config in files.some(configs, 5_000, "configuration files"):
+    for config in files.some(configs, 10_000, "configuration files"):
         for match in re.finditer(r"(?<![\w.-])[\w.-]+\.\w+", files.text(config)):
             if match[0] in there:
                 return Place.at(config, files.text(config), match.start())

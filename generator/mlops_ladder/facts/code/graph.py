@@ -158,7 +158,7 @@ class Graph:
         """Functions that a YAML or TOML file names as `module:function` or `module.function`."""
         found: set[Node] = set()
         configs = self._files.match(r"\.(ya?ml|toml|cfg|json)$")
-        for path in self._files.some(configs, 5_000, "configuration files"):
+        for path in self._files.some(configs, 10_000, "configuration files"):
             for name in set(re.findall(r"['\"\s:=]([\w./]+[:.]\w+)\b", self._files.text(path))):
                 found |= self.targeting.entry(name)
         return found
