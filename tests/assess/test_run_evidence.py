@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
 
@@ -181,6 +182,34 @@ def test_what_links_lead_to_is_not_written(tmp_path: Path) -> None:
     assert "Left out, since they lead out of the repository: absolute, file, up\n" in done.stderr
 
 
+BACKEND = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+
+[project]
+name = "left-here"
+version = "1"
+"""
+# The smallest build of a wheel: one module and its metadata.
+BUILD = """
+import zipfile
+
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name = "left_here-1-py3-none-any.whl"
+    files = {
+        "left_here.py": "",
+        "left_here-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: left-here\\nVersion: 1\\n",
+        "left_here-1.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        "left_here-1.dist-info/RECORD": "",
+    }
+    with zipfile.ZipFile(f"{folder}/{name}", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+    return name
+"""
 SECRETS = {
     "AWS_SECRET_ACCESS_KEY": "hidden",
     "HTTPS_PROXY": "http://user:hidden@proxy.example",
@@ -215,6 +244,18 @@ def test_secrets_stay_with_the_caller(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "hidden" not in str(found)
     assert found["TZ"] == "UTC"
     assert not Path(found["HOME"]).exists()
+
+
+@pytest.mark.slow
+def test_set_up_installs_into_no_python_of_the_users(tmp_path: Path) -> None:
+    """Of a package that needs no index."""
+    package = {"pyproject.toml": BACKEND, "backend.py": BUILD}
+    makefile = "setup:\n\tpip install --quiet --no-index .\nrun:\n\tpython -c 'import left_here' train.py\n"
+    repo = write(tmp_path / "r", {"train.py": TRAIN, "Makefile": makefile} | package)
+    found = finding(ladder("assess", repo, "--run", "--yes", "--json").stdout)
+
+    assert found["status"] == "met", found
+    assert find_spec("left_here") is None
 
 
 def test_a_variable_is_handed_over_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

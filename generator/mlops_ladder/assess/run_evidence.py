@@ -9,12 +9,13 @@ from pathlib import Path
 from mlops_ladder.assess.assess import WITHIN, opened, verdicts
 from mlops_ladder.assess.catalogue import Capability
 from mlops_ladder.assess.judge import Assessment, judge
-from mlops_ladder.assess.running.commands import Planned, promised, set_up
+from mlops_ladder.assess.running.commands import Planned, promised, set_up, uses_pip
 from mlops_ladder.assess.running.copying import copy_of
 from mlops_ladder.assess.running.environment import check_names, environment
 from mlops_ladder.assess.running.origin import look
 from mlops_ladder.assess.running.plan import Plan, named
 from mlops_ladder.assess.running.process import Run, run
+from mlops_ladder.assess.running.python import GUARDED, with_own_python
 from mlops_ladder.assess.running.scratch import scratch
 from mlops_ladder.checks import Verdict
 from mlops_ladder.errors import LadderError
@@ -61,13 +62,17 @@ def assess_and_run(
     if not wanted:
         tell("Nothing was executed: no evidence names a command that --run may execute.")
         return judge(found, used, facts.files.unseen)
-    plan = Plan((*set_up(facts), *wanted), look(path, facts.files.base))
+    before = set_up(facts)
+    plan = Plan((*before, *wanted), look(path, facts.files.base))
     agree(plan)
     with scratch() as place:
         folder, left_out = copy_of(plan.origin, facts.files, place)
         if left_out:
             tell(f"Left out, since they lead out of the repository: {named(left_out)}")
         surroundings = environment(place / "home", place / "tmp", hand_over)
+        if before:
+            pip = with_own_python(surroundings, place, shell, tell) if uses_pip(facts, before) else GUARDED
+            surroundings = {**surroundings, **pip}
         failed = ""
         for planned in plan.commands:
             progress(planned.command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_ladder.assess.running.commands import Planned, promised, set_up
+from mlops_ladder.assess.running.commands import Planned, promised, set_up, uses_pip
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.facts.source.disk import TreeSource
 from mlops_ladder.project.tree import File
@@ -67,6 +67,24 @@ def test_a_command_names_the_place_that_it_comes_from() -> None:
 )
 def test_what_sets_a_project_up(texts: dict[str, str], commands: list[str]) -> None:
     assert [planned.command for planned in set_up(facts_of(texts))] == commands
+
+
+@pytest.mark.parametrize(
+    ("files", "uses"),
+    [
+        ({"Makefile": "setup:\n\tpip install -r requirements.txt\n"}, True),
+        ({"Makefile": "setup:\n\tpython3 -m pip install .\n"}, True),
+        ({"Makefile": "setup: deps\ndeps:\n\tsh install.sh\n", "install.sh": "pip3 install .\n"}, True),
+        ({"justfile": "setup:\n  poetry install\n"}, True),
+        ({"Makefile": "setup:\n\tuv pip install .\n"}, True),
+        ({"Makefile": "setup:\n\tuv sync\n"}, False),
+        ({"Makefile": "setup:\n\tcat pipeline.txt\n"}, False),
+    ],
+)
+def test_whether_set_up_uses_pip(files: dict[str, str], uses: bool) -> None:
+    facts = facts_of(files)
+
+    assert uses_pip(facts, set_up(facts)) is uses
 
 
 def test_in_a_folder_of_a_repository_its_own_tasks_count_and_ci_is_followed_from_there() -> None:

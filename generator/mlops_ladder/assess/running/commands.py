@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlops_ladder.assess.running.bare import bare
@@ -15,6 +15,7 @@ from mlops_ladder.facts.tasks.model import Task
 
 _SET_UP = ("setup", "install", "init", "deps")
 _TESTS = ("test", "tests")
+_PIP = re.compile(r"\b(pip[\d.]*|pipenv|pdm|poetry)\b")
 _RUNNER = re.compile(r"\b(pytest|unittest|tox|nox|testthat)\b")
 _MAIN = ("run", "train", "all", "pipeline", "reproduce")
 
@@ -38,6 +39,12 @@ def set_up(facts: Facts) -> list[Planned]:
             if task.tool == tool and task.folder == facts.files.base and task.name in _SET_UP:
                 return [Planned(f"{tool} {task.name}", "", task.where)]
     return []
+
+
+def uses_pip(facts: Facts, commands: Sequence[Planned]) -> bool:
+    """Whether commands, tasks and scripts opened up, name a program that installs into the Python on the path."""
+    opened = (inner for planned in commands for inner in facts.graph.commands(planned.command, facts.files.base))
+    return any(_PIP.search(inner.text) for inner in opened)
 
 
 def promised(facts: Facts) -> list[Planned]:
