@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
@@ -99,6 +100,16 @@ def test_without_a_command_nothing_is_executed_and_findings_are_as_read(tmp_path
     assert not any("ran `" in " ".join([*f.evidence, f.note]) for f in found.values())
     assert (asked, told) == ([], ["Nothing was executed: no evidence names a command that --run may execute."])
     assert not (tmp_path / "mark").exists()
+
+
+def test_what_takes_too_long_to_find_is_not_executed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlops_ladder.assess.run_evidence.promised", lambda _: time.sleep(60))
+    asked: list[Plan] = []
+    told: list[str] = []
+    repo = write(tmp_path / "r", project("true"))
+    assess_and_run(repo, 3, "", silent, within=2, agree=asked.append, tell=told.append)
+
+    assert (asked, told) == ([], ["Nothing was executed: what to execute was not found in time."])
 
 
 def test_a_command_for_what_is_missing_anyway_is_not_executed(tmp_path: Path) -> None:

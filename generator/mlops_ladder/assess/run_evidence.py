@@ -18,6 +18,7 @@ from mlops_ladder.assess.running.process import Run, run
 from mlops_ladder.assess.running.python import GUARDED, with_own_python
 from mlops_ladder.assess.running.scratch import scratch
 from mlops_ladder.checks import Verdict
+from mlops_ladder.deadline import OutOfTime, deadline
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.repo import Facts
 from mlops_ladder.progress import Say, silent
@@ -58,11 +59,17 @@ def assess_and_run(
     check_names(hand_over)
     facts = Facts(opened(path, within=within))
     used, found = verdicts(facts, track, keep_going=keep_going, within=within, say=progress)
-    wanted = [planned for planned in promised(facts) if found[_capability(found, planned)].status == "met"]
+    try:
+        with deadline(within):
+            wanted = [planned for planned in promised(facts) if found[_capability(found, planned)].status == "met"]
+            before = set_up(facts) if wanted else []
+            pip = uses_pip(facts, before)
+    except OutOfTime:
+        tell("Nothing was executed: what to execute was not found in time.")
+        return judge(found, used, facts.files.unseen)
     if not wanted:
         tell("Nothing was executed: no evidence names a command that --run may execute.")
         return judge(found, used, facts.files.unseen)
-    before = set_up(facts)
     plan = Plan((*before, *wanted), look(path, facts.files.base))
     agree(plan)
     with scratch() as place:
@@ -71,8 +78,8 @@ def assess_and_run(
             tell(f"Left out, since they lead out of the repository: {named(left_out)}")
         surroundings = environment(place / "home", place / "tmp", hand_over)
         if before:
-            pip = with_own_python(surroundings, place, shell, tell) if uses_pip(facts, before) else GUARDED
-            surroundings = {**surroundings, **pip}
+            python = with_own_python(surroundings, place, shell, tell) if pip else GUARDED
+            surroundings = {**surroundings, **python}
         failed = ""
         for planned in plan.commands:
             progress(planned.command)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mlops_ladder.assess.running.bare import bare
@@ -10,7 +12,7 @@ from mlops_ladder.facts.code.shell import parse_shell
 
 def taken(run: str, folder: str = "") -> list[str]:
     """The commands of a step that may be executed, joined."""
-    words = [bare(run, command) for command in parse_shell(run, folder)]
+    words = [bare(run.split("\n"), command) for command in parse_shell(run, folder)]
     return [" ".join(line) for line in words if line]
 
 
@@ -134,12 +136,27 @@ def test_a_line_counts_as_a_whole(run: str, lines: list[str]) -> None:
 def test_words_are_taken_literally() -> None:
     (command,) = parse_shell("""pytest -m "not slow" -k 'a or b'""")
 
-    assert bare(command.text, command) == ("pytest", "-m", "not slow", "-k", "a or b")
+    assert bare([command.text], command) == ("pytest", "-m", "not slow", "-k", "a or b")
 
 
 @pytest.mark.parametrize(("folder", "taken_"), [("back", True), ("$HOME", False), ("a\x1bb", False), ("a\nb", False)])
 def test_a_folder_that_is_not_plain_is_left_to_ci(folder: str, taken_: bool) -> None:
     assert bool(taken("pytest", folder)) is taken_
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x=1; pytest\n" * 20_000, "pytest \\\n" * 20_000, "pytest " + "a" * 100_000, "pytest " + "'" * 99_999],
+    ids=["lines", "continued", "long", "quotes"],
+)
+def test_much_text_takes_little_time(text: str) -> None:
+    """What is here alone: reading the shell is somebody else's."""
+    commands = parse_shell(text)
+    lines = text.split("\n")
+    before = time.process_time()
+
+    assert [line for line in (bare(lines, command) for command in commands) if line] == []
+    assert time.process_time() - before < 3
 
 
 @pytest.mark.parametrize(("word", "taken_"), [("../tests", True), ("../../tests", False)])

@@ -9,11 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
+from collections.abc import Sequence
 
 from mlops_ladder.facts.code.shell import Command
 
 _QUOTED = re.compile(r"""'[^']*'|"[^"$`\\]*\"""")
 _PLAIN = re.compile(r"[\w./:=,@%+ -]*", re.ASCII)
+_LONGEST = 2000  # characters of a line
 _WRAPPERS = {"uv", "poetry", "hatch", "pdm"}
 _FLAGS = {
     "--all-extras", "--all-groups", "--dev", "--frozen", "--isolated", "--locked", "--no-dev", "--no-sync",
@@ -24,29 +26,27 @@ _TASK = re.compile(r"[\w.][\w.-]*", re.ASCII)
 _ELSEWHERE = ("--tx", "--rsyncdir")  # pytest-xdist can hand tests to other machines
 
 
-def bare(run: str, command: Command) -> tuple[str, ...]:
-    """The words of a command of a shell text when it may be executed by itself; nothing when it may not."""
+def bare(lines: Sequence[str], command: Command) -> tuple[str, ...]:
+    """The words of a command, of a shell text in lines, when it may be executed by itself; nothing when it may not."""
     text = command.text.strip()
-    if not text.isprintable() or not command.folder.isprintable() or "$" in command.folder:
+    if len(text) > _LONGEST or not text.isprintable() or not command.folder.isprintable() or "$" in command.folder:
         return ()
     if not _PLAIN.fullmatch(_QUOTED.sub("", text)):
         return ()
     words = shlex.split(text)
-    if not _alone(run, command.offset, words):
-        return ()
     inner = _unwrapped(words)
     fits = _is_task(words) or (_is_runner(inner) and _stays(inner[1:], command.folder))
-    return tuple(words) if fits else ()
+    return tuple(words) if fits and _alone(lines, command.offset, words) else ()
 
 
-def _alone(run: str, offset: int, words: list[str]) -> bool:
-    """Whether the line holds nothing but these words, and the way into a folder before them."""
-    lines = run.split("\n")[offset:]
-    line = lines[0]
-    for more in lines[1:]:
-        if not line.rstrip("\r").endswith("\\"):
-            break
-        line = line.rstrip("\r").removesuffix("\\") + more
+def _alone(lines: Sequence[str], at: int, words: list[str]) -> bool:
+    """Whether a line holds nothing but these words, and the way into a folder before them."""
+    line = lines[at].rstrip("\r")
+    while line.endswith("\\") and at + 1 < len(lines):
+        at += 1
+        line = line.removesuffix("\\") + lines[at].rstrip("\r")
+        if len(line) > _LONGEST:
+            return False
     try:
         all_words = shlex.split(line, comments=True)
     except ValueError:

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from mlops_ladder.assess.running.bare import bare
 from mlops_ladder.facts.code.shell import Command, parse_shell
@@ -50,7 +51,7 @@ def uses_pip(facts: Facts, commands: Sequence[Planned]) -> bool:
 def promised(facts: Facts) -> list[Planned]:
     """The command that the evidence of a capability says works; one that serves two is there once."""
     found: dict[str, Planned] = {}
-    for planned in (*_of_ci(facts), *_of_tasks(facts)):
+    for planned in (*islice(_of_ci(facts), 1), *_of_tasks(facts)):
         found.setdefault(planned.capability, planned)
     commands = list(found.values())
     if "ci-tests" in found and "unit-tests" in found and found["ci-tests"].command == found["unit-tests"].command:
@@ -61,8 +62,9 @@ def promised(facts: Facts) -> list[Planned]:
 def _of_ci(facts: Facts) -> Iterator[Planned]:
     for job in facts.ci:
         for step in job.steps:
+            lines = step.run.split("\n")
             for command in parse_shell(step.run, step.folder):
-                line = bare(step.run, command)
+                line = bare(lines, command)
                 if line and _tests(facts, command, line):
                     there = posixpath.relpath(command.folder or ".", facts.files.base or ".")
                     yield Planned(_there(line, there), "ci-tests", f"{job.file}:{step.at(command.offset)}")
