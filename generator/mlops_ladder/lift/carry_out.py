@@ -48,7 +48,8 @@ def carry_out(found: LiftPlan) -> Outcome:
     last = found.steps[-1]
     data = [item for step in found.steps for item in step.data]
     repo = replace(repo, git=git.shield())
-    paths = {*differing(repo, tip), *differing(repo, last.tree), *(repo.prefix + path for path, _ in last.conflicts)}
+    conflicts = {repo.prefix + path for path, _ in last.conflicts}
+    paths = {*differing(repo, tip), *differing(repo, last.tree), *conflicts, *last.drop}
     paths -= {repo.prefix + item.path for item in data}
     with uninterrupted(), _data_in_place(repo, data), or_as_it_was(repo, found.branch, paths):
         _check_out(repo, found.branch, tip)
