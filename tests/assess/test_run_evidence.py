@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,16 +14,16 @@ import pytest
 from assess.labelled.low import CASES as LOW
 from mlops_ladder.assess.run_evidence import assess_and_run
 from mlops_ladder.assess.running.plan import Plan
+from mlops_ladder.assess.running.scratch import remove
 from mlops_ladder.errors import LadderError
 from mlops_ladder.progress import silent
 from support.env import isolate
 from support.facts import committed, git_at
 from support.ladder import invoked as ladder
 from support.repos import state
-from support.trees import write
+from support.trees import nested, write
 
-pytestmark = pytest.mark.usefixtures(isolate.__name__)
-isolated = pytest.fixture(name="isolate")(isolate)
+own_git = pytest.fixture(autouse=True)(isolate)
 
 TRAIN = "from sklearn.svm import SVC\nSVC(random_state=1).fit([[0], [1]], [0, 1])\n"
 
@@ -166,7 +167,8 @@ def test_the_repository_around_a_linked_worktree_is_out_of_reach(tmp_path: Path)
 
 def test_what_links_lead_to_is_not_written(tmp_path: Path) -> None:
     outside = write(tmp_path / "outside", {"kept": "as it was\n"})
-    files = project("! echo taken > absolute/new\n! echo taken > up/outside/new\necho taken > file")
+    recipe = "test ! -e absolute\ntest ! -e up\ntouch absolute/new up/outside/new || true\necho taken > file"
+    files = project(recipe)
     write(tmp_path / "r", files)
     (tmp_path / "r/absolute").symlink_to(outside)
     (tmp_path / "r/up").symlink_to("..")
@@ -293,6 +295,25 @@ def test_ci_that_reaches_other_machines_keeps_its_evidence_and_is_not_executed(t
     assert finding(done.stdout, "ci-tests") == finding(plain.stdout, "ci-tests")
     assert finding(plain.stdout, "ci-tests")["status"] == "met"
     assert not (tmp_path / "mark").exists()
+
+
+@pytest.mark.parametrize("in_git", [False, True])
+def test_odd_files_and_depth_are_no_obstacle(tmp_path: Path, in_git: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = write(
+        tmp_path / "r", project("test ! -e pipe\ntest ! -e socket") | {"a\x1b]0;x\x07\n::error::x": "", "b\udcff": ""}
+    )
+    nested(repo, 1200)
+    if in_git:
+        committed(repo, {"x": ""})
+    os.mkfifo(repo / "pipe")
+    monkeypatch.chdir(repo)  # the address of a socket is short
+    try:
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind("socket")
+            done = ladder("assess", repo, "--run", "--yes", "--json")
+        assert finding(done.stdout)["status"] == "met", done.output
+    finally:
+        remove(repo)  # pytest cannot
 
 
 @pytest.mark.parametrize("what", ["sparse", "no commit", "partial clone", "broken"])

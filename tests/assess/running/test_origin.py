@@ -9,12 +9,11 @@ import pytest
 
 from mlops_ladder.assess.running.origin import Origin, look
 from mlops_ladder.errors import LadderError
+from support.env import isolate
 from support.facts import committed, git_at
-from support.repos import isolate
 from support.trees import write
 
-pytestmark = pytest.mark.usefixtures(isolate.__name__)
-isolated = pytest.fixture(name="isolate")(isolate)
+own_git = pytest.fixture(autouse=True)(isolate)
 
 
 @pytest.fixture
@@ -113,6 +112,13 @@ def test_a_partial_clone_is_refused(repo: Path, tmp_path: Path, how: str) -> Non
     with pytest.raises(LadderError, match="This is a partial clone") as caught:
         look(repo, "")
     assert "without --filter" in caught.value.hint
+
+
+def test_a_broken_index_is_told_with_a_way_to_learn_more(repo: Path) -> None:
+    (repo / ".git/index").write_bytes(b"junk")
+    with pytest.raises(LadderError, match=r"git status failed: .*index file") as caught:
+        look(repo, "")
+    assert f"git status` say in {repo}" in caught.value.hint
 
 
 def test_a_commit_that_would_fill_the_disk_is_refused(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:

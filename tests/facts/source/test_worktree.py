@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mlops_ladder.assess.running.scratch import remove
 from mlops_ladder.facts.source.worktree import Listing, work_tree
 from support.facts import committed, git_at
-from support.trees import write
+from support.trees import nested, write
 
 
 @pytest.fixture
@@ -49,6 +50,15 @@ def test_a_tracked_file_that_is_gone_or_a_link_now(repo: Path) -> None:
     (repo / "team/b.py").symlink_to(repo / ".gitignore")
 
     assert listed(repo).paths == [".gitignore", ".gitlab-ci.yml"]
+
+
+def test_depth_is_no_obstacle(repo: Path) -> None:
+    nested(repo, 1200)
+    git_at(repo, "add", "--all")
+    try:
+        assert f"{'d/' * 1200}file" in listed(repo).paths
+    finally:
+        remove(repo)  # pytest cannot
 
 
 def test_nothing_where_git_does_not_answer(repo: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence
         above.mkdir()
         left_out: Sequence[str] = ()
         if origin.commit:
-            left_out = clone(origin, copy, scratch / "gitconfig")
+            left_out = _cloned(origin, copy, scratch / "gitconfig")
         else:
             copy.mkdir()
             copy_files(origin.root, _listed(origin.root), copy)
@@ -38,6 +39,14 @@ def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence
             "Without --run nothing is copied.",
         ) from error
     return copy / origin.base, left_out
+
+
+def _cloned(origin: Origin, copy: Path, settings: Path) -> Sequence[str]:
+    try:
+        return clone(origin, copy, settings)
+    except LadderError as error:
+        hint = f"Can you clone it yourself? git clone --no-local {shlex.quote(str(origin.root))} elsewhere"
+        raise LadderError(error.message, hint) from error
 
 
 def _listed(root: Path) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.git.run import Git, records
+from mlops_ladder.git.run import Git, failed, records
 
 LIMIT = 2_000_000_000  # bytes of a copy
 _SECONDS = 60  # for one question to git
@@ -105,8 +105,11 @@ def _changed(git: Git) -> list[str]:
     numbered |= {f"GIT_CONFIG_VALUE_{at}": value for at, (_, value) in enumerate(off)}
     # The work tree is the root, whatever the repository's settings say.
     quiet = git.with_env(GIT_CONFIG_COUNT=str(len(off)), GIT_WORK_TREE=str(git.folder), **numbered)
-    status = quiet.run("status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all")
-    return [record[3:] for record in records(status)]
+    asked = ("status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all")
+    status = quiet.call(*asked)
+    if status.returncode:
+        raise LadderError(failed(asked, status).message, f"What does `git status` say in {git.folder}?")
+    return [record[3:] for record in records(status.stdout)]
 
 
 _OFF = (("clean", ""), ("process", ""), ("required", "false"))

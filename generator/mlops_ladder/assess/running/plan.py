@@ -34,4 +34,4 @@ class Plan:
 def named(paths: Sequence[str]) -> str:
     """The first few of some paths, and how many more there are."""
     more = len(paths) - _SHOWN
-    return ", ".join(paths[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(line, paths[:_SHOWN])) + (f" and {more} more" if more > 0 else "")

@@ -80,10 +80,14 @@ def _regular(root: Path, name: str, folders: dict[str, bool]) -> bool:
 
 
 def _real(root: Path, folder: str, folders: dict[str, bool]) -> bool:
-    if folder not in folders:
-        above = _real(root, folder.rpartition("/")[0], folders)
-        folders[folder] = above and stat.S_ISDIR(_mode(root / folder))
-    return folders[folder]
+    unknown: list[str] = []
+    while folder not in folders:
+        unknown.append(folder)
+        folder = folder.rpartition("/")[0]
+    real = folders[folder]
+    for name in reversed(unknown):
+        real = folders[name] = real and stat.S_ISDIR(_mode(root / name))
+    return real
 
 
 def _mode(path: Path) -> int:
