@@ -182,6 +182,29 @@ def test_own_data_from_the_command_line(tmp_path: Path) -> None:
     assert "binary of 'churned' from customers.csv, 400 rows" in done.stdout
 
 
+@pytest.mark.parametrize("dry", [False, True])
+def test_own_data_that_git_will_hold_is_told(tmp_path: Path, dry: bool) -> None:
+    asked = request("binary-csv")
+    words = ["new", "churn", "--data", str(asked["data"]), "--target", asked["target"], "--no-git"]
+    done = ladder(tmp_path, *words, *(["--dry-run"] if dry else []))
+    told = " ".join((done.stderr if dry else done.stdout).split())
+
+    assert (
+        "whoever reads the repository can read: rows, in data/raw/customers.csv and data/sample/customers.csv;" in told
+    )
+    assert "'churned', and the lowest and highest of " in told
+    assert "in .ladder.toml, config.toml and docs/data.md." in told
+    report = json.loads(ladder(tmp_path, "new", "again", *words[2:], "--json", "--dry-run").stdout)
+    assert report["in_git"]["rows"] == ["data/raw/customers.csv", "data/sample/customers.csv"]
+
+
+def test_of_the_sample_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    done = ladder(tmp_path, "new", "house", "--no-git", "--yes")
+
+    assert done.returncode == OK
+    assert "whoever reads" not in done.stdout + done.stderr
+
+
 def test_colour_only_on_a_terminal_and_never_with_no_color(tmp_path: Path) -> None:
     command = [*COMMAND, "new", "class", "--yes"]
     shown = []

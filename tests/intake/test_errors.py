@@ -102,3 +102,28 @@ def test_names_that_differ_are_fine() -> None:
 )
 def test_text_from_data_in_one_short_line(text: str, shown: str) -> None:
     assert errors.short(text) == shown
+
+
+BEFORE = {
+    "nothing": b"",
+    "a line": b"a\n",
+    "up to a byte": b"a" * ((1 << 20) - 1),
+    "a block of lines": b"a\n" * (1 << 19),
+    "more": b"\xc3\xa9" * (1 << 19) + b"\n",
+}
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("bad", [b"\xff", b"\xc3(", b"\xe2\x82", b"\xe2\x82\n"])
+def test_the_place_of_a_byte_that_is_no_text_is_exact(tmp_path: Path, before: str, bad: bytes) -> None:
+    """Also where the block that is read ends inside of a character."""
+    (tmp_path / "a.csv").write_bytes(BEFORE[before] + bad)
+    with pytest.raises(LadderError) as caught:
+        errors.check_utf8(tmp_path / "a.csv")
+    assert f"line {BEFORE[before].count(10) + 1}, byte {len(BEFORE[before]) + 1} of the file" in caught.value.message
+
+
+def test_text_that_ends_inside_of_a_block_is_text(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a" + b"\xc3\xa9" * (1 << 20))
+
+    errors.check_utf8(tmp_path / "a.csv")

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.parquet import DURATION, INDEX, check_whole, column_names, pandas_types
+from mlops_ladder.intake.parquet import DURATION, INDEX, _after, check_whole, column_names, pandas_types
 
 
 @pytest.fixture
@@ -77,3 +77,19 @@ def test_a_range_is_no_column(file: Path, connection: duckdb.DuckDBPyConnection)
 
     assert stored["index_columns"][0]["kind"] == "range"
     assert pandas_types(connection, file) == {}
+
+
+@pytest.mark.parametrize(
+    ("children", "after"),
+    [
+        ([0], 1),
+        ([2, 0, 0, 9], 3),
+        ([1, 1, 0, 9], 3),
+        ([-1, 5], 1),
+        ([1_000_000_000, 0], 2),
+        ([1] * 100_000, 100_000),
+        ([2**31 - 1] * 100_000, 100_000),
+    ],
+)
+def test_what_a_schema_says_of_its_own_depth_ends_somewhere(children: list[int], after: int) -> None:
+    assert _after([("x", number) for number in children], 0) == after

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -14,6 +19,7 @@ from hypothesis import strategies as st
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake.csv import MISSING
 from mlops_ladder.intake.table import column_names, format_of, open_table
+from mlops_ladder.project.dataset import MAX_COLUMNS
 
 CELLS = st.text(alphabet='a1,;" \t\n\r.é', max_size=6)
 
@@ -216,3 +222,56 @@ def test_no_temporary_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert list(temporary.iterdir())
 
     assert not list(temporary.iterdir())
+
+
+SECONDS, MEMORY = 20, 1_000_000_000
+
+
+def wide(count: int) -> str:
+    return ",".join(f"c{place}" for place in range(count)) + "\n" + ("1," * count)[:-1] + "\n"
+
+
+HUGE = {
+    "columns.csv": (lambda: wide(1_000_000), "1,000,000 columns; 2,000 are the most"),
+    "header.csv": (lambda: "a," * 20_000_000, "begins at line 1 has more than"),
+    "letters.csv": (lambda: "a" * 40_000_000, "one column only"),
+    "row.csv": (lambda: "a,b\n1,2\n" + "1," * 20_000_000, "begins at line 3 has more than"),
+    "quotes.csv": (lambda: "a,b\n1,2\n" + '"1\n",' * 4_000_000, "begins at line 3 has more than"),
+}
+
+
+def limited(path: Path) -> subprocess.CompletedProcess[str]:
+    """`ladder new` with a data file, in a process that may not have more memory."""
+    return subprocess.run(
+        [sys.executable, "-m", "mlops_ladder", "new", "trips", "--yes", "--dry-run", "--data", path, "--target", "c1"],
+        cwd=path.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+    )
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_table_that_is_no_table_ends_soon_and_within_memory(tmp_path: Path, name: str) -> None:
+    make, words = HUGE[name]
+    (tmp_path / name).write_text(make())
+    done = limited(tmp_path / name)
+
+    assert done.returncode == 2, done.stderr
+    assert words in done.stderr
+
+
+def test_a_wide_parquet_file_ends_soon_and_within_memory(tmp_path: Path) -> None:
+    pq.write_table(pa.table({f"c{place}": range(60) for place in range(5_000)}), tmp_path / "wide.parquet")
+    done = limited(tmp_path / "wide.parquet")
+
+    assert done.returncode == 2, done.stderr
+    assert "5,000 columns; 2,000 are the most" in done.stderr
+
+
+def test_as_many_columns_as_may_be_are_opened(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(wide(MAX_COLUMNS))
+    with open_table(tmp_path / "a.csv") as table:
+        assert len(table.names) == MAX_COLUMNS

@@ -161,3 +161,27 @@ def test_generated_tests_turn_knobs_by_name(case: Case) -> None:
     # To escape one character is no search for a value.
     found = re.compile(r"""\.replace\((?!"\\x..")|\bre\.sub""")
     assert [path for path, text in tests.items() if found.search(text)] == []
+
+
+@each
+def test_the_search_for_secrets_leaves_out_one_line_of_all_text(case: Case) -> None:
+    """What `.ladder.toml` says of the data came from its cells, as in any other file; its hash looks like a key."""
+    made = project(*astuple(case))
+    makefile = made.tree["Makefile"].content.decode().replace("$$", "$")
+    if "detect-secrets" not in makefile:
+        assert case.level == 1
+        return
+    (hook,) = [
+        one
+        for repo in yaml.safe_load(made.tree[".pre-commit-config.yaml"].content)["repos"]
+        for one in repo["hooks"]
+        if "detect-secrets" in one["entry"]
+    ]
+    found = re.search(r"--exclude-files '(.*?)' --exclude-lines '(.*?)'", makefile)
+    assert found
+    for files, lines in ((found[1], found[2]), (hook["exclude"], hook["args"][1])):
+        assert [path for path in made.files if re.search(files, path) and not path.startswith("data/")] == []
+        texts = [file.content.decode() for file in made.tree.values()]
+        left_out = {line for text in texts for line in text.splitlines() if re.search(lines, line)}
+        assert len(left_out) == 1
+        assert left_out.pop().startswith("base_tree = ")

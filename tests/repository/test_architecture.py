@@ -62,6 +62,7 @@ WRITERS = {
     "intake/table": "scratch space for a large file",
     "lift/plan": "a scratch object store, so that a plan leaves no trace",
     "lift/merge": "git's temporary inputs",
+    "lift/roll_back": "the files that git left halfway, as they were",
     "lift/merge_drivers": "the file that git asks a driver to merge",
     "project/disk": "the project's tree",
     "project/dvc": "the project's data and its cache",

@@ -72,7 +72,7 @@ def torn(content: bytes, chance: random.Random, others: list[bytes]) -> bytes:
             content = content[:at] + chance.choice(STUFFING) + content[end:]
             continue
         at, end = sorted(chance.randint(0, len(content)) for _ in range(2))
-        piece = chance.choice([b"", chance.randbytes(9), chance.choice(others), content[at:end] * 40])
+        piece = chance.choice([b"", chance.randbytes(9), chance.choice(others), content[at : min(end, at + 9000)] * 40])
         content = content[:at] + piece + content[chance.choice((at, end)) :]
     return content[:400_000]
 

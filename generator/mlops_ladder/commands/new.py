@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated, Any, Literal
 
 import typer
@@ -14,6 +17,7 @@ from mlops_ladder.console import say
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.first_commit import FirstCommit
 from mlops_ladder.new.create import Project, Request, create, plan
+from mlops_ladder.new.exposure import exposure
 from mlops_ladder.project.answers import QUESTIONS, Value
 from mlops_ladder.project.layers import read_level
 
@@ -56,6 +60,7 @@ def command(
     elif dry_run:
         say.out(say.tree(project.files))
         say.note(f"\n{len(project.files)} files; nothing was written.")
+        say.note("\n".join(_told(project)))
     else:
         say.out(_summary(project, done))
 
@@ -86,11 +91,35 @@ def _summary(project: Project, done: FirstCommit) -> str:
         f"  {len(project.files)} files in {project.path}",
         *([f"  {data.task} of {data.target!r} from {data.file}, {data.rows:,} rows"] if data else []),
         f"  {'commit ' + done.commit[:10] if done.commit else done.note}",
+        *_told(project),
         "",
         "Next:",
         *(f"  {step}" for step in next_steps(project)),
     ]
     return "\n".join(lines)
+
+
+def _told(project: Project) -> list[str]:
+    """What of the user's own data whoever reads the repository can read, as a paragraph."""
+    found = exposure(project)
+    if found is None:
+        return []
+    known = [f"each value of {_some(found.values)}"] if found.values else []
+    known += [f"the lowest and highest of {_some(found.ranges)}"] if found.ranges else []
+    text = f"rows, in {_some(found.rows, str)}; {', and '.join(known)}, in {_some(found.texts, str)}."
+    return ["", "Of your data, whoever reads the repository can read:", *_wrapped(text)]
+
+
+def _some(names: Sequence[str], shown: Callable[[str], str] = repr) -> str:
+    """Names in a sentence, the first of many."""
+    first = [shown(name if len(name) <= 60 else f"{name[:57]}...") for name in names[:12]]
+    more = [f"{len(names) - 12} more"] if len(names) > 12 else []
+    *before, last = [*first, *more]
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, 98, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def next_steps(project: Project) -> list[str]:
@@ -103,7 +132,7 @@ def next_steps(project: Project) -> list[str]:
 
 
 def _report(project: Project, done: FirstCommit, *, dry_run: bool) -> dict[str, Any]:
-    data = project.answers.data
+    data, told = project.answers.data, exposure(project)
     named = ("file", "rows", "target", "time", "task")
     return {
         "path": str(project.path),
@@ -111,6 +140,7 @@ def _report(project: Project, done: FirstCommit, *, dry_run: bool) -> dict[str, 
         "package": project.answers.package,
         **project.answers.choices,
         "data": {name: getattr(data, name) for name in named} if data else None,
+        "in_git": asdict(told) if told else None,
         "files": project.files,
         "dry_run": dry_run,
         "commit": done.commit,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
 """Cells that mean "no value"; the generated project reads with the same list."""
 
 CELL_LIMIT = 10_000_000  # characters; a longer cell is a quote that was never closed
+RECORD_LIMIT = 1 << 24  # characters; no table has a longer one, and it is held in memory as a whole
 HEAD = 1 << 18  # bytes looked at to find the separator
 
 
@@ -108,24 +110,29 @@ def records(path: Path, separator: str) -> Iterator[Record]:
     """The records of a CSV file, header first, blank lines left out.
 
     Raises:
-        LadderError: the text is not UTF-8, holds a NUL, or a quote is wrong.
+        LadderError: the text is not UTF-8, holds a NUL, a quote is wrong, or a record does not end.
     """
     taken: list[str] = []
+    start, length = 1, 0
 
     def lines() -> Iterator[str]:
-        for line in file:
+        nonlocal length
+        for line in iter(partial(file.readline, RECORD_LIMIT), ""):
             if "\0" in line:
                 raise errors.not_text(path)
             taken.append(line)
+            length += len(line)
+            if length >= RECORD_LIMIT:
+                raise errors.endless(path, start, RECORD_LIMIT)
             yield line
 
     with path.open(encoding="utf-8-sig", newline="") as file, _long_cells():
         reader = csv.reader(lines(), delimiter=separator, strict=True)
-        start = 1
         try:
             for cells in reader:
                 raw = "".join(taken)
                 taken.clear()
+                length = 0
                 if _blank(cells):
                     if raw.endswith("\r"):
                         raise errors.carriage_return(path, start)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.project.dataset import MAX_COLUMNS
 
+_BLOCK = 1 << 20
 _OTHER_FORMATS = {
     b"PK\x03\x04": "an Excel workbook or a zip archive",
     b"PAR1": "Parquet",
@@ -55,6 +58,14 @@ def wrong_quote(path: Path, line: int) -> LadderError:
     )
 
 
+def endless(path: Path, line: int, limit: int) -> LadderError:
+    """A record, or the header, goes on for longer than a table's would."""
+    return LadderError(
+        f"{path.name}: the record that begins at line {line} has more than {limit:,} characters.",
+        "Is it a table, with a line end after each row? Write the file anew.",
+    )
+
+
 def not_text(path: Path) -> LadderError:
     """The file holds NUL bytes."""
     return _other_format(path) or LadderError(
@@ -63,30 +74,43 @@ def not_text(path: Path) -> LadderError:
 
 
 def check_utf8(path: Path) -> None:
-    """Refuse text that is not UTF-8; only bytes are read, so the place is exact.
+    """Refuse text that is not UTF-8; only bytes are read, and few at a time, so the place is exact.
 
     Raises:
         LadderError: naming the line and the byte.
     """
-    before = 0
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    before, line = 0, 1
     with path.open("rb") as file:
-        for number, content in enumerate(file, 1):
+        while True:
+            block = file.read(_BLOCK)
             try:
-                content.decode()
+                decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
+                # The bytes of a character that the last block cut stand before this one.
+                place = before - (len(error.object) - len(block)) + error.start
                 raise _other_format(path) or LadderError(
-                    f"{path.name} is not UTF-8: line {number}, byte {before + error.start + 1} of the file.",
+                    f"{path.name} is not UTF-8: line {line + error.object[: error.start].count(10)}, "
+                    f"byte {place + 1} of the file.",
                     f"Convert it, for instance: iconv -f WINDOWS-1252 -t UTF-8 '{path.name}' > converted.csv",
                 ) from error
-            before += len(content)
+            if not block:
+                return
+            before += len(block)
+            line += block.count(b"\n")
 
 
 def check_names(path: Path, names: list[str]) -> None:
-    """Refuse column names that are empty or occur twice.
+    """Refuse column names that are empty or occur twice, and more columns than a profile is made of.
 
     Raises:
         LadderError: naming them.
     """
+    if len(names) > MAX_COLUMNS:
+        raise LadderError(
+            f"{path.name} has {len(names):,} columns; {MAX_COLUMNS:,} are the most.",
+            "Choose the columns that tell something of the target, and leave the others out.",
+        )
     nameless = [str(place) for place, name in enumerate(names, 1) if not name.strip()]
     if nameless:
         hint = "Give every column a name in the first line."

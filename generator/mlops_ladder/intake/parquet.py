@@ -76,8 +76,9 @@ def pandas_types(connection: DuckDBPyConnection, source: Path) -> dict[str, str]
 
 
 def _after(nodes: list[tuple[str, int]], place: int) -> int:
-    children = nodes[place][1]
-    place += 1
-    for _ in range(children):
-        place = _after(nodes, place)
+    """The place behind a column and all that is below it. The numbers are the file's own: each may be wrong."""
+    wanted = 1
+    while wanted > 0 and place < len(nodes):
+        wanted += nodes[place][1] - 1
+        place += 1
     return place

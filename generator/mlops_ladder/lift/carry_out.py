@@ -13,6 +13,7 @@ from mlops_ladder.git.store import commit
 from mlops_ladder.lift.guards import Repo
 from mlops_ladder.lift.merge import pick
 from mlops_ladder.lift.plan import Data, LiftPlan, LiftStep
+from mlops_ladder.lift.roll_back import differing, or_as_it_was
 from mlops_ladder.project import dvc
 
 
@@ -36,7 +37,7 @@ def carry_out(found: LiftPlan) -> Outcome:
     Ends with one commit a step, or in an ordinary cherry-pick at the step that conflicts.
 
     Raises:
-        LadderError: git refused; the branch that was checked out still is, and nothing is in progress.
+        LadderError: git refused or did not end in time; branches, index and files are as they were.
     """
     repo, git = found.repo, found.repo.git
     sign = git.try_line("config", "--type=bool", "commit.gpgsign") == "true"
@@ -47,9 +48,12 @@ def carry_out(found: LiftPlan) -> Outcome:
     last = found.steps[-1]
     data = [item for step in found.steps for item in step.data]
     repo = replace(repo, git=git.shield())
-    with uninterrupted(), _data_in_place(repo, data):
+    conflicts = {repo.prefix + path for path, _ in last.conflicts}
+    paths = {*differing(repo, tip), *differing(repo, last.tree), *conflicts, *last.drop}
+    paths -= {repo.prefix + item.path for item in data}
+    with uninterrupted(), _data_in_place(repo, data), or_as_it_was(repo, found.branch, paths):
         _check_out(repo, found.branch, tip)
-        in_progress = bool(last.conflicts) and _pick(repo, found.branch, last)
+        in_progress = bool(last.conflicts) and pick(repo.git, last.commit, last.drop)
     return Outcome(git.line("rev-parse", "HEAD"), in_progress, _hooks(git))
 
 
@@ -83,13 +87,17 @@ def _data_in_place(repo: Repo, data: list[Data]) -> Iterator[None]:
     except BaseException:
         for item in brought:
             dvc.drop(repo.project, item.path)
-        if first and all((repo.project / item.path).exists() for item in moved):
+        _bring_back(repo, moved)
+        if first:
             dvc.drop_cache(repo.project)
         raise
-    finally:
-        for item in moved:
-            if (repo.project / item.seen.cached).exists():
-                dvc.from_cache(repo.project, item.seen, item.path)
+    _bring_back(repo, moved)
+
+
+def _bring_back(repo: Repo, moved: list[Data]) -> None:
+    for item in moved:
+        if (repo.project / item.seen.cached).exists():
+            dvc.from_cache(repo.project, item.seen, item.path)
 
 
 def _check_same(item: Data, seen: dvc.Digest) -> None:
@@ -102,19 +110,6 @@ def _check_out(repo: Repo, branch: str, tip: str) -> None:
         repo.git.run("merge", "-q", "--ff-only", "--no-overwrite-ignore", tip)
     else:
         repo.git.run("switch", "-q", "--no-guess", "--no-overwrite-ignore", "-c", branch, tip)
-
-
-def _pick(repo: Repo, branch: str, step: LiftStep) -> bool:
-    git = repo.git
-    try:
-        return pick(git, step.commit, step.drop)
-    except BaseException:
-        git.call("cherry-pick", "--abort")
-        if branch != repo.branch:
-            back = [repo.branch] if repo.branch else ["--detach", repo.head]
-            git.call("switch", "-q", *back)
-            git.call("branch", "-q", "-D", branch)
-        raise
 
 
 def _hooks(git: Git) -> tuple[str, ...]:
