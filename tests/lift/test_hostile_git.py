@@ -133,7 +133,7 @@ def test_what_runs_is_what_is_accepted(
     assert ran(marks) == RUN[command]
 
 
-@pytest.mark.parametrize("command", RUN, ids=" ".join)
+@pytest.mark.parametrize("command", [*RUN, ("new", "inner", "--yes")], ids=" ".join)
 def test_a_committed_folder_that_is_a_bare_repository_brings_no_settings(
     pristine: Path, tmp_path: Path, marks: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
