@@ -8,8 +8,8 @@ import pytest
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.lift.guards import check_branch, check_way, inspect
-from mlops_ladder.project.lock import LOCK
-from support.repos import files, git, isolate, lock_in, start, state
+from mlops_ladder.project.lock import LARGEST, LOCK
+from support.repos import files, git, isolate, lock_in, save, start, state
 from support.trees import write
 
 own_git = pytest.fixture(autouse=True)(isolate)
@@ -114,3 +114,19 @@ def test_a_sparse_file_that_is_not_on_disk_cannot_be_lost(project: Path) -> None
     (project / "a.txt").unlink()
 
     check_way(repo, [], [f"{repo.prefix}a.txt"])
+
+
+def test_a_lock_that_is_too_large_is_not_read(project: Path) -> None:
+    with (project / LOCK).open("ab") as lock:
+        lock.write(b"#" * LARGEST)
+    save(project)
+    with pytest.raises(LadderError, match="has more than 4,000,000 bytes"):
+        inspect(project)
+
+
+def test_a_lock_that_is_a_link_is_no_lock(project: Path, tmp_path: Path) -> None:
+    (project / LOCK).rename(tmp_path / "lock")
+    (project / LOCK).symlink_to(tmp_path / "lock")
+    save(project)
+    with pytest.raises(LadderError, match="something else than a file"):
+        inspect(project)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.git.run import Git
 from mlops_ladder.new.create import Request, create, plan
 from support.ladder import invoked
 from support.repos import git, isolate, save, state
@@ -133,7 +135,7 @@ def test_what_runs_is_what_is_accepted(
     assert ran(marks) == RUN[command]
 
 
-@pytest.mark.parametrize("command", RUN, ids=" ".join)
+@pytest.mark.parametrize("command", [*RUN, ("new", "inner", "--yes")], ids=" ".join)
 def test_a_committed_folder_that_is_a_bare_repository_brings_no_settings(
     pristine: Path, tmp_path: Path, marks: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
@@ -234,3 +236,23 @@ def test_files_that_lie_elsewhere_by_a_setting_are_none_of_the_projects(
     assert isinstance(found, LadderError)
     assert f"its files lie in {other}" in found.message
     assert state(other) == before
+
+
+@pytest.mark.parametrize("setting", ["filter.x.clean", "merge.x.driver"])
+@pytest.mark.parametrize("command", [("up",), ("up", "--dry-run"), ("set", "ci=gitlab")], ids=" ".join)
+def test_a_program_that_hangs_ends_with_the_call(
+    project: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], setting: str
+) -> None:
+    before = state(project)
+    git(project, "config", setting, "sleep 60 #")
+    for path in project.glob("*.md"):
+        os.utime(path, (1, 1))
+    monkeypatch.setattr("mlops_ladder.git.state.Git", partial(Git, limit=1.5))
+    monkeypatch.chdir(project)
+    found = invoked(*command).exception
+
+    assert isinstance(found, LadderError)
+    assert "did not end within 1.5 seconds" in found.message
+    assert "filter|merge" in found.hint
+    git(project, "config", "--unset", setting)
+    assert state(project) == before

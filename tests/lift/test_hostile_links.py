@@ -17,6 +17,8 @@ from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import leaving_no_trace, plan
 from support.repos import ANSWERS, DATA, RAW, git, isolate, new, state, templates
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 LATER = b"the later months"

@@ -17,6 +17,8 @@ from mlops_ladder.lift.plan import plan
 from mlops_ladder.lift.roll_back import or_as_it_was
 from support.repos import git, isolate, new, save, state, templates, under_way
 
+pytestmark = pytest.mark.slow
+
 own_git = pytest.fixture(autouse=True)(isolate)
 
 

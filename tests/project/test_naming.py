@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.project.naming import package_name
+from mlops_ladder.project.naming import is_package, package_name
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,39 @@ def test_every_name_is_a_package_or_comes_with_one(name: str) -> None:
         package = package_name(error.hint.removeprefix("For example: "))
     assert package.isidentifier()
     assert not keyword.iskeyword(package)
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "fits"),
+    [
+        ("late_flights", "Late Flights", True),
+        ("late_flights", "late-flights", True),
+        ("pandas", "pandas", True),  # taken today, and perhaps not when the project was made
+        ("class", "class", True),
+        ("p", "P", True),
+        ("late_flights", "Late Trains", False),
+        ("Late", "Late", False),
+        ("_late", "_late", False),
+        ("late_", "late_", False),
+        ("1st", "1st", False),
+        ("a/b", "a/b", False),
+        ("../x", "../x", False),
+        ("kelvin", "\u212aelvin", False),
+        ("p", "p\n", False),
+        ("p\n", "p\n", False),
+        ("", "", False),
+        ("x" * 30, "x" * 30, True),
+        ("x" * 31, "x" * 31, False),
+    ],
+)
+def test_a_package_that_a_project_has_is_what_its_name_gives(package: str, name: str, fits: bool) -> None:
+    assert is_package(package, name) is fits
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=35))
+def test_what_may_be_made_may_be_lifted(name: str) -> None:
+    try:
+        package = package_name(name)
+    except LadderError:
+        return
+    assert is_package(package, name)

@@ -83,7 +83,7 @@ def pick(git: Git, theirs: str, drop: tuple[str, ...]) -> bool:
 @contextmanager
 def _rules(git: Git) -> Iterator[Git]:
     """git with our merge drivers and settings for the calls inside only; the user's own stay as they are."""
-    with tempfile.TemporaryDirectory() as folder:
+    with _tidy(git.folder), tempfile.TemporaryDirectory() as folder:
         attributes = Path(folder) / "attributes"
         attributes.write_bytes(_own_attributes(git) + _ATTRIBUTES.encode())
         # -P: the current folder is the user's, and nothing in it may be imported.
@@ -98,6 +98,18 @@ def _rules(git: Git) -> Iterator[Git]:
                 "merge.renames": "true",
             }
         )
+
+
+@contextmanager
+def _tidy(folder: Path) -> Iterator[None]:
+    """Take away what git hands to a merge driver, and leaves in the current folder where it is ended meanwhile."""
+    before = set(folder.glob(".merge_file_*"))
+    try:
+        yield
+    except BaseException:
+        for path in set(folder.glob(".merge_file_*")) - before:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _own_attributes(git: Git) -> bytes:
