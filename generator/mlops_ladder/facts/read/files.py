@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from mlops_ladder.facts.read.short import shortened
 from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml
@@ -28,6 +28,8 @@ _SET_ASIDE = re.compile(
     r"(^|/)(archived?|legacy|deprecated|attic|backups?|vendor|third[_-]party|node_modules|dist|build/lib)(/|$)",
     re.I,
 )
+
+T = TypeVar("T")
 
 
 class Files:
@@ -151,11 +153,11 @@ class Files:
         text = decode(content)
         return (text, "") if text is not None else ("", "is not text")
 
-    def some(self, paths: list[str], limit: int, kind: str) -> list[str]:
-        """The first paths of a kind, of which no more are looked at."""
-        if len(paths) > limit:
-            self.unseen[kind] = f"are looked at in {limit:,} files at most"
-        return paths[:limit]
+    def some(self, things: list[T], limit: int, kind: str) -> list[T]:
+        """The first things of a kind, of which no more are looked at."""
+        if len(things) > limit:
+            self.unseen[kind] = f"are looked at up to the first {limit:,}"
+        return things[:limit]
 
     def yaml(self, path: str) -> list[Any]:
         """The YAML documents of a file."""
