@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,8 +24,6 @@ from support.pump import SLOW, shapes
 KNOWN: dict[tuple[str, str], Known | None] = {
     ("facts/code/decisions", "effect"): None,
     ("facts/code/modules", "pattern"): None,
-        "tail": "*a*a*"
-    },
     ("facts/docs", "name"): None,
     ("facts/docs", "pattern"): None,
     ("facts/read/files", "pattern"): None,
@@ -103,14 +102,9 @@ def test_every_pattern_takes_linear_time() -> None:
     assert {f"{places[pattern]}: {pattern.text}": why for pattern, why in bad.items()} == {}
 
 
-@pytest.mark.parametrize(
-    ("text", "method"),
-    [
-        (r"^\s*FROM", "search"), (r"\w*word", "search"), (r"/\*(?s:.*?)\*/", "search"), (r"\s+$", "search"),
-    ],
-)  # fmt: skip
-def test_a_slow_pattern_is_found(text: str, method: str) -> None:
-    pattern = Pattern("", text, 8, method)
+@pytest.mark.parametrize("text", [r"^\s*FROM", r"\w*word", r"/\*(?s:.*?)\*/", r"\s+$"])
+def test_a_slow_pattern_is_found(text: str) -> None:
+    pattern = Pattern("", text, re.MULTILINE, "search")
 
     assert set(slow([Pattern("", "plain", 0, "search"), pattern], SLOW / 4)) == {pattern}
 
