@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.dataflow import Effect
@@ -42,6 +42,8 @@ _HANDLES = re.compile(
     r"client|path|join|register|promote|move|deploy|delete|update|create|save|write|copy|transition|post|put|run|replace)"
     r"(_\w{1,80})?$", re.IGNORECASE,
 )  # fmt: skip
+_FAILS = ("raise", "exit", "assert")
+_WORD = re.compile(r"\w+")
 _SHELL_TEST = re.compile(r" -(gt|lt|ge|le) |bc -l|jq -e", re.IGNORECASE)
 _SHELL_BEFORE = re.compile(r"champion|production|baseline|\bprod\b|current", re.IGNORECASE)
 _SHELL_AFTER = re.compile(r"champion|production|baseline|prod", re.IGNORECASE)
@@ -62,10 +64,18 @@ def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: l
     """Every comparison with a champion, those that hold first."""
     outcome = decisions(code, compares_champion, ACTS, _HINT)
     compared: frozenset[Node] = frozenset(("py", module.path, scope) for module, _, scope in outcome.sources)
-    gates = [
-        replace(_judged(effect, files, code, graph, jobs, tasks, outcome.keys), nodes=compared | {effect.node})
-        for effect in outcome.effects
-    ]
+    written = any(effect.kind == "output" for effect in outcome.effects)
+    asked = _asked(files, jobs) if written else frozenset()
+    read = any((words := set(_WORD.findall(key))) and words <= asked for key in outcome.keys)
+    ignored: dict[Node, str] = {}  # why the failure of a place stops nothing
+    gates = []
+    for effect in outcome.effects:
+        why = _why_not(effect, graph, read or _handed_on(jobs, effect.module))
+        if not why and effect.kind in _FAILS:
+            if effect.node not in ignored:
+                ignored[effect.node] = _failure_ignored(effect, code, graph, jobs, tasks)
+            why = ignored[effect.node]
+        gates.append(Gate(effect.where, effect.kind, why, effect.node, compared | {effect.node}))
     gates += _ready_made(code)
     gates += _in_shell(files, jobs, tasks)
     held = [gate for gate in gates if not gate.ignored]
@@ -120,42 +130,36 @@ def _against(words: str, module: Module) -> bool:
     return bool(module.memo["loads"])
 
 
-def _judged(
-    effect: Effect, files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task], keys: set[str]
-) -> Gate:
-    why = ""
+def _why_not(effect: Effect, graph: Graph, read: bool) -> str:
+    """Why an effect stops nothing, whatever runs it."""
     if effect.node not in graph.alive:
-        why = "nothing calls it"
-    elif effect.kind == "output":
-        why = (
-            "" if _read_by_ci(files, jobs, keys, effect.module) else "its outcome is written down, and nothing reads it"
-        )
-    elif effect.kind in ("raise", "exit", "assert"):
-        why = _failure_ignored(effect, code, graph, jobs, tasks)
-    return Gate(effect.where, effect.kind, why, effect.node)
+        return "nothing calls it"
+    if effect.kind == "output" and not read:
+        return "its outcome is written down, and nothing reads it"
+    return ""
 
 
-def _read_by_ci(files: Files, jobs: list[Job], keys: set[str], module: Module) -> bool:
-    """Whether a verdict that is written down is the condition of a later job or of a line of shell."""
-    conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
+def _handed_on(jobs: list[Job], module: Module) -> bool:
+    """Whether a verdict that is written down is the condition of a later job."""
     handed = any("GITHUB_OUTPUT" in text or "set-output" in text for text, _, _ in module.strings)
     handed = handed or any("GITHUB_OUTPUT" in step.run for job in jobs for step in job.steps)
-    if handed and any("outputs." in condition for condition in conditions):
-        return True
-    scripts = [step.run for job in jobs for step in job.steps] + [files.text(p) for p in files.match(r"\.sh$")]
+    conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
+    return handed and any("outputs." in condition for condition in conditions)
+
+
+def _asked(files: Files, jobs: list[Job]) -> frozenset[str]:
+    """The words of every line of shell that asks something."""
     asks = re.compile(r"\bif\b|\[\[? |\btest |jq -e|grep -q|&&|\|\||\bexit\b")
-    return any(
-        asks.search(line) and any(re.search(rf"\b{re.escape(key)}\b", line) for key in keys)
-        for script in scripts
-        for line in script.splitlines()
-    )
+    scripts = [step.run for job in jobs for step in job.steps] + [files.text(p) for p in files.match(r"\.sh$")]
+    lines = (line for script in scripts for line in script.splitlines() if asks.search(line))
+    return frozenset(word for line in lines for word in _WORD.findall(line))
 
 
 def _failure_ignored(effect: Effect, code: Code, graph: Graph, jobs: list[Job], tasks: list[Task]) -> str:
     """Why a failing gate stops nothing, if that is so."""
     name = effect.scope.rpartition(".")[2]
     if name:
-        callers = [hit for hit in code.find(lambda call: call.last == name) if hit.node in graph.alive]
+        callers = [hit for hit in code.by_last.get(name, ()) if hit.node in graph.alive]
         if callers and all(hit.call.swallowed for hit in callers):
             return f"what it raises is caught at {callers[0].where}"
     runs: list[bool] = []
@@ -190,16 +194,21 @@ def _not_waited_for(effect: Effect, graph: Graph, jobs: list[Job]) -> str:
             and re.search(r"promot|set_registered_model_alias|transition", job.text, re.IGNORECASE)
         ]  # fmt: skip
         for job in promoting:
-            if not _waits(job, gate.name, jobs, 0):
+            if not _waits(job, gate.name, jobs):
                 return f"{job.where} promotes without waiting for it"
     return ""
 
 
-def _waits(job: Job, name: str, jobs: list[Job], depth: int) -> bool:
-    if name in job.needs:
-        return True
-    before = [other for other in jobs if other.file == job.file and other.name in job.needs]
-    return depth < 10 and any(_waits(other, name, jobs, depth + 1) for other in before)
+def _waits(job: Job, name: str, jobs: list[Job]) -> bool:
+    """Whether a job runs after another one of its file."""
+    needs = {other.name: other.needs for other in jobs if other.file == job.file}
+    before = dict.fromkeys(job.needs)  # a set that keeps its order
+    waiting = list(before)
+    for item in waiting:
+        new = dict.fromkeys(need for need in needs.get(item, ()) if need not in before)
+        before |= new
+        waiting += new
+    return name in before
 
 
 def _ready_made(code: Code) -> list[Gate]:

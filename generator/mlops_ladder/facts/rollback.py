@@ -80,9 +80,10 @@ def _in_job(job: Job, graph: Graph, files: Files) -> Iterator[Seen]:
         if re.search(r"rollback", job.name, re.I):
             yield Seen((), f"{job.where} rolls back only when a person starts it")
         return
+    caught = {step.run: bool(re.search(r"\|\||if !|trap|else", step.run)) for step in job.steps}
     for command, step in graph.job_commands(job):
         failed = _FAILED.search(f"{step.condition} {job.condition}")
-        handled = re.search(r"\|\||if !|trap|else", step.run) or command.ignored
+        handled = caught[step.run] or command.ignored
         said = command.line.startswith(("echo", "printf", "#"))
         if _ROLLBACK_SHELL.search(command.line) and (failed or handled) and not said:
             yield Seen((Place(job.file, step.line),))

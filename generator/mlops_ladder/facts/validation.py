@@ -156,7 +156,7 @@ def _returned(code: Code) -> Found:
     def source(node: ast.AST, _: Module) -> bool:
         return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in names
 
-    outcome = decisions(code, source, r"(^|_)(train|fit)", re.compile("|".join(names))) if names else None
+    outcome = decisions(code, source, r"(^|_)(train|fit)", names) if names else None
     return sorted((e.where, e.node) for e in outcome.effects if e.kind in _ENDS or e.kind == "call") if outcome else []
 
 

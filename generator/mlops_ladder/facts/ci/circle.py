@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mlops_ladder.facts.ci.model import EVERY_CHANGE, Job, Step, shell_step
+from mlops_ladder.facts.ci.model import EVERY_CHANGE, STEPS, Job, Step, shell_step
 from mlops_ladder.facts.code.shell import join
 from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.read.files import Files
@@ -17,10 +17,11 @@ FILES = re.compile(r"^\.circleci/config\.ya?ml$")
 
 def jobs_of(paths: list[str], files: Files) -> list[Job]:
     """Every job that a workflow starts."""
-    return [job for path in paths for job in _jobs(path, files.document(path))]
+    return [job for path in paths for job in _jobs(path, files)]
 
 
-def _jobs(path: str, document: Any) -> list[Job]:
+def _jobs(path: str, files: Files) -> list[Job]:
+    document = files.document(path)
     if not isinstance(document, dict) or not isinstance(document.get("jobs"), dict):
         return []
     bodies = document["jobs"]
@@ -42,7 +43,7 @@ def _jobs(path: str, document: Any) -> list[Job]:
             only = _names(names.get("only")) if isinstance(names, dict) else []
             needs = tuple(map(str, listed(options.get("requires"))))
             waits = next((need for need in needs if need in approvals), "")
-            steps = tuple(_steps(body.get("steps"), commands or {}, 0))
+            steps = tuple(files.some(_steps(body.get("steps"), commands or {}, 0), STEPS, "the steps of a job"))
             jobs.append(
                 Job(
                     "circleci",
@@ -81,7 +82,7 @@ def _steps(raw: Any, commands: dict[str, Any], depth: int) -> list[Step]:
     steps: list[Step] = []
     for item in listed(raw):
         if isinstance(item, str):
-            if isinstance(commands.get(item), dict) and depth < 3:
+            if isinstance(commands.get(item), dict) and depth < 3 and len(steps) <= STEPS:
                 steps += _steps(commands[item].get("steps"), commands, depth + 1)
             else:
                 steps.append(Step(uses=str(item), line=line_of_value(item)))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from mlops_ladder.facts.ci.model import Job, Step
+from mlops_ladder.facts.ci.model import STEPS, Job, Step
 from mlops_ladder.facts.code.shell import join
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.text import listed
@@ -55,7 +55,7 @@ def _job(path: str, name: Any, document: dict[Any, Any], body: dict[str, Any], f
     triggers, branches, changed = _on(document.get("on", document.get(True)))
     triggers, branches = _restricted(triggers, branches, condition)
     default = _folder(document.get("defaults"), body.get("defaults"))
-    steps = _steps(body.get("steps"), default, files)
+    steps = tuple(files.some(_steps(body.get("steps"), default, files), STEPS, "the steps of a job"))
     if isinstance(body.get("uses"), str):
         inputs = body.get("with") if isinstance(body.get("with"), dict) else {}
         steps = (Step(uses=body["uses"], line=line_of_value(body["uses"]), inputs=inputs or {}),)
@@ -134,7 +134,7 @@ def _restricted(
     return triggers, branches
 
 
-def _steps(raw: Any, folder: str, files: Files, depth: int = 0) -> tuple[Step, ...]:
+def _steps(raw: Any, folder: str, files: Files, depth: int = 0) -> list[Step]:
     steps: list[Step] = []
     for item in listed(raw):
         if not isinstance(item, dict) or _expression(item.get("if")) in ("false", "0"):
@@ -153,7 +153,7 @@ def _steps(raw: Any, folder: str, files: Files, depth: int = 0) -> tuple[Step, .
             text = script(run)
             step = replace(step, run=text.text, line=text.line or step.line, lines=text.lines)
         steps.append(step)
-        if step.uses.startswith("./") and depth < 3:
+        if step.uses.startswith("./") and depth < 3 and len(steps) <= STEPS:
             local = join("", step.uses)
             for name in (f"{local}/action.yml", f"{local}/action.yaml"):
                 document = files.document(name)
@@ -162,7 +162,7 @@ def _steps(raw: Any, folder: str, files: Files, depth: int = 0) -> tuple[Step, .
                     steps += [
                         replace(part, line=step.line, lines=(), lenient=step.lenient or part.lenient) for part in nested
                     ]
-    return tuple(steps)
+    return steps
 
 
 def _folder(*defaults: Any) -> str:

@@ -26,28 +26,32 @@ _ALL = frozenset({"pull_request", "push", "schedule", "event", "manual", "tag"})
 
 def jobs_of(paths: list[str], files: Files) -> list[Job]:
     """Every job that GitLab would run."""
-    return [job for path in paths for job in _file(path, files, {}, 0)[0]]
+    return [job for path in paths for job in _file(path, files, {}, {path})[0]]
 
 
-def _file(path: str, files: Files, inherited: dict[str, Any], depth: int) -> tuple[list[Job], dict[str, Any]]:
+def _file(path: str, files: Files, inherited: dict[str, Any], read: set[str]) -> tuple[list[Job], dict[str, Any]]:
+    """The jobs of a file and those that it includes, each file once, and the templates that they know."""
     document = files.document(path)
     if not isinstance(document, dict):
         return [], inherited
     templates = dict(inherited)
     jobs: list[Job] = []
-    for local in _includes(document.get("include")) if depth < 3 else ():
-        for included in fnmatch.filter(files.paths, join("", local)):
-            inner, templates = _file(included, files, templates, depth + 1)
-            jobs += inner
+    for local in files.some(_includes(document.get("include")), 100, "files that another includes"):
+        for included in fnmatch.filter(files.paths, join("", local)) if len(read) < 100 else ():
+            if included not in read:
+                read.add(included)
+                inner, templates = _file(included, files, templates, read)
+                jobs += inner
     templates.update({str(k): v for k, v in document.items() if isinstance(v, dict)})
     default = document.get("default") if isinstance(document.get("default"), dict) else {}
     before = document.get("before_script") or (default or {}).get("before_script")
     flow = document.get("workflow")
     rules = flow.get("rules") if isinstance(flow, dict) else None
+    known: dict[str, dict[str, Any]] = {}
     for name, raw in document.items():
         if not isinstance(raw, dict) or name in _KEYWORDS or str(name).startswith("."):
             continue
-        body = _extended(raw, templates, 0)
+        body = _extended(raw, templates, known, 0)
         if "script" in body or "trigger" in body:
             jobs.append(_job(path, name, body, before, rules))
     return jobs, templates
@@ -63,13 +67,18 @@ def _includes(value: Any) -> list[str]:
     return [item for item in found if item.endswith((".yml", ".yaml"))]
 
 
-def _extended(body: dict[str, Any], templates: dict[str, Any], depth: int) -> dict[str, Any]:
+def _extended(
+    body: dict[str, Any], templates: dict[str, Any], known: dict[str, dict[str, Any]], depth: int
+) -> dict[str, Any]:
+    """A job with what it extends; `known` are templates that are extended already."""
     names = body.get("extends", [])
     merged: dict[str, Any] = {}
-    for name in names if isinstance(names, list) else [names]:
-        above = templates.get(str(name))
+    for name in map(str, names if isinstance(names, list) else [names]):
+        above = templates.get(name)
         if isinstance(above, dict) and depth < 10:
-            merged |= _extended(above, templates, depth + 1)
+            if name not in known:
+                known[name] = _extended(above, templates, known, depth + 1)
+            merged |= known[name]
     return merged | body
 
 

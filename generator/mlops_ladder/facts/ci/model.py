@@ -11,6 +11,9 @@ from mlops_ladder.facts.read.yaml import Script
 EVERY_CHANGE = frozenset({"pull_request", "push"})
 """What starts a job of a host that runs on every push and every proposed change."""
 
+STEPS = 2_000
+"""Steps of a job that are looked at, those of actions and commands that it uses included."""
+
 AUTOMATIC = frozenset({"schedule", "event", "push", "chain", "tag"})
 """Triggers that need nobody: the clock, a call from another system, a push, the end of another workflow."""
 

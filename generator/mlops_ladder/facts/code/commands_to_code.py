@@ -25,8 +25,17 @@ class Targets:
     def __init__(self, files: Files, code: Code, tasks: list[Task], names: Names) -> None:
         self._files = files
         self._code = code
-        self.tasks = tasks
         self._names = names
+        self._by_tool: dict[str, list[Task]] = {}
+        self._by_name: dict[tuple[str, str], list[Task]] = {}
+        for task in tasks:
+            self._by_tool.setdefault(task.tool, []).append(task)
+            self._by_name.setdefault((task.tool, task.name), []).append(task)
+        self._known: dict[tuple[tuple[str, ...], str, str, bool], frozenset[Node]] = {}
+
+    def tasks_named(self, tool: str, name: str) -> list[Task]:
+        """The tasks of a tool that have a name, in any file."""
+        return self._by_name.get((tool, name), [])
 
     def resolve(self, folder: str, word: str, loose: bool = False) -> str | None:
         """The repository's file that a word of a command means; paths inside an image are tried too."""
@@ -41,8 +50,14 @@ class Targets:
                 return hits[0]
         return None
 
-    def targets(self, command: Command, loose: bool = False) -> set[Node]:
+    def targets(self, command: Command, loose: bool = False) -> frozenset[Node]:
         """What a command runs of the repository's own; `loose` takes a file's bare name for the file."""
+        key = (command.words, command.folder, command.text, loose)
+        if key not in self._known:
+            self._known[key] = frozenset(self._targets(command, loose))
+        return self._known[key]
+
+    def _targets(self, command: Command, loose: bool) -> set[Node]:
         words, program = command.words, command.program
         if not words:
             return set()
@@ -67,7 +82,7 @@ class Targets:
         tools, name = {"script", "pixi", "pdm"}, program
         if re.match(r"hatch\b.*\brun\b", command.text):
             tools, name = {"hatch"}, program.rpartition(":")[2]
-        scripts = [task for task in self.tasks if task.tool in tools and task.name == name]
+        scripts = [task for tool in sorted(tools) for task in self.tasks_named(tool, name)]
         if scripts:
             entry = {("task", task.file, f"{task.tool} {task.name}") for task in scripts}
             narrowed = self._subcommand(scripts[0].script, words[1:])
@@ -149,10 +164,11 @@ class Targets:
 
     def tasks_of(self, tool: str, folder: str, names: list[str]) -> set[Node]:
         """The tasks of a tool by their names, those of a folder first; without names, the default."""
-        own = [task for task in self.tasks if task.tool == tool]
+        own = self._by_tool.get(tool, [])
         here = [task for task in own if task.folder == folder] or own
         if names:
-            here = [task for task in here if task.name in names]
+            wanted = set(names)
+            here = [task for task in here if task.name in wanted]
         elif tool in ("make", "just"):
             here = here[:1]
         return {("task", task.file, f"{tool} {task.name}") for task in here}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from mlops_ladder.facts.code.dataflow import Decisions, Scope, Source
@@ -14,11 +15,11 @@ from mlops_ladder.facts.code.model import BODY, MAIN, Module, subtree
 from mlops_ladder.facts.code.modules import Code
 
 
-def decisions(code: Code, source: Source, effect: str, hint: re.Pattern[str] | None = None) -> Decisions:
+def decisions(code: Code, source: Source, effect: str, hint: re.Pattern[str] | Set[str] | None = None) -> Decisions:
     """Follow every decision of the repository's own code (tests apart) to its effects.
 
     `effect` is a regular expression over the names of calls that carry a decision out. A function in whose words
-    `hint` is not found, and that uses nothing which carries a decision, is not looked at.
+    `hint` (a pattern, or words) is not found, and that uses nothing which carries a decision, is not looked at.
     """
     found = Decisions()
     acts = re.compile(effect, re.IGNORECASE)
@@ -30,13 +31,19 @@ def decisions(code: Code, source: Source, effect: str, hint: re.Pattern[str] | N
             carried = set(part.vocabulary & (found.functions | found.keys | found.attributes))
             if seen.get(id(part)) == carried:
                 continue
-            if id(part) in seen or carried or hint is None or hint.search(part.words):
+            if id(part) in seen or carried or _hinted(part, hint):
                 Scope(module, part.scope, found, source, acts, part.node).block(part.body)
                 again = True
             seen[id(part)] = carried
         if not again:
             break
     return found
+
+
+def _hinted(part: Part, hint: re.Pattern[str] | Set[str] | None) -> bool:
+    if isinstance(hint, Set):
+        return not part.vocabulary.isdisjoint(hint)
+    return hint is None or hint.search(part.words) is not None
 
 
 @dataclass(frozen=True)

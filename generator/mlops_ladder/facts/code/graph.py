@@ -30,6 +30,11 @@ _ENTRY_NAMES = frozenset(
     }
 )  # fmt: skip
 
+STEPS = 3_000_000
+"""Nodes that are visited, all questions together: a large repository takes a tenth."""
+OPENINGS = 100_000
+"""Commands found inside of others (scripts, tasks) that are kept."""
+
 
 class Graph:
     """Edges are worked out when they are walked, and kept."""
@@ -42,6 +47,8 @@ class Graph:
         self.targeting = Targets(files, code, tasks, self._names)
         self._edges: dict[Node, frozenset[Node]] = {}
         self._reach: dict[frozenset[Node], frozenset[Node]] = {}
+        self._opened: dict[tuple[str, str], tuple[Command, ...]] = {}
+        self._steps, self._openings = STEPS, OPENINGS
 
     def reach(self, starts: Iterable[Node]) -> frozenset[Node]:
         """Everything that runs when these do, themselves included."""
@@ -49,10 +56,14 @@ class Graph:
         if key not in self._reach:
             seen: set[Node] = set()
             stack = list(key)
+            if self._steps < 0:
+                self._files.unseen["what runs what"] = f"is followed in {STEPS:,} steps"
+                return key
             while stack:
                 node = stack.pop()
                 if node not in seen:
                     seen.add(node)
+                    self._steps -= 1
                     if node not in self._edges:
                         self._edges[node] = frozenset(self._expand(node))
                     stack += self._edges[node]
@@ -67,7 +78,7 @@ class Graph:
         """The repository's file that a word of a command means."""
         return self.targeting.resolve(folder, word)
 
-    def targets(self, command: Command) -> set[Node]:
+    def targets(self, command: Command) -> frozenset[Node]:
         """What a command runs of the repository's own."""
         return self.targeting.targets(command)
 
@@ -93,36 +104,42 @@ class Graph:
         """What runs when a task does."""
         return self.reach({("task", task.file, f"{task.tool} {task.name}")})
 
-    def commands(self, text: str, folder: str = "", depth: int = 0) -> list[Command]:
+    def commands(self, text: str, folder: str = "") -> tuple[Command, ...]:
         """The commands of a shell text, with tasks and scripts of the repository opened up."""
+        key = (text, folder)
+        if key not in self._opened:
+            self._opened[key] = tuple(self._open(text, folder, 0))
+        return self._opened[key]
+
+    def _open(self, text: str, folder: str, depth: int) -> list[Command]:
         found: list[Command] = []
         for command in parse_shell(text, folder):
             found.append(command)
             inner: list[Command] = []
             for kind, path, name in self.targets(command) if depth < 5 else ():
-                if kind == "sh":
-                    inner += self.commands(self._files.text(path), command.folder, depth + 1)
+                if self._openings < 0:
+                    self._files.unseen["commands"] = f"are followed into {OPENINGS:,} others"
+                elif kind == "sh":
+                    inner += self._open(self._files.text(path), command.folder, depth + 1)
                 elif kind == "task":
                     tool, _, bare = name.partition(" ")
                     for task in self._chain(tool, path, bare):
-                        inner += self.commands(task.script, task.folder, depth + 1) if tool != "script" else []
+                        inner += self._open(task.script, task.folder, depth + 1) if tool != "script" else []
+            self._openings -= len(inner)
             found += [replace(i, ignored=i.ignored or command.ignored, offset=command.offset) for i in inner]
         return found
 
     def _chain(self, tool: str, path: str, name: str) -> list[Task]:
         """A task and those that it needs, each once."""
         found: list[Task] = []
-        names = [name]
-        for item in names:
-            for task in self.tasks:
-                if (
-                    task.tool == tool
-                    and task.name == item
-                    and task not in found
-                    and (task.file == path or item != name)
-                ):
-                    found.append(task)
-                    names += [need for need in task.needs if need not in names]
+        names = {name: None}  # a set that keeps its order
+        waiting = [name]
+        for item in waiting:
+            own = [task for task in self.targeting.tasks_named(tool, item) if task.file == path or item != name]
+            found += dict.fromkeys(own)
+            new = dict.fromkeys(need for task in own for need in task.needs if need not in names)
+            names |= new
+            waiting += new
         return found
 
     def job_commands(self, job: Job) -> list[tuple[Command, Step]]:
@@ -157,8 +174,7 @@ class Graph:
     def _named_in_configuration(self) -> set[Node]:
         """Functions that a YAML or TOML file names as `module:function` or `module.function`."""
         found: set[Node] = set()
-        configs = self._files.match(r"\.(ya?ml|toml|cfg|json)$")
-        for path in self._files.some(configs, 10_000, "configuration files"):
+        for path in self._files.configuration(r"\.(ya?ml|toml|cfg|json)$"):
             for name in set(re.findall(r"['\"\s:=]([\w./]+[:.]\w+)\b", self._files.text(path))):
                 found |= self.targeting.entry(name)
         return found
@@ -198,8 +214,8 @@ class Graph:
     def _task(self, path: str, name: str) -> set[Node]:
         tool, _, bare = name.partition(" ")
         found: set[Node] = set()
-        for task in self.tasks:
-            if task.file != path or task.tool != tool or task.name != bare:
+        for task in self.targeting.tasks_named(tool, bare):
+            if task.file != path:
                 continue
             if tool == "script":
                 found |= self.targeting.entry(task.script)

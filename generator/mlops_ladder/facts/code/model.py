@@ -106,6 +106,11 @@ class Module:
         return not self._packages.isdisjoint(libraries)
 
     @cached_property
+    def tops(self) -> frozenset[str]:
+        """What the imported names begin with."""
+        return frozenset(value.split(".")[0] for value in self.imports.values())
+
+    @cached_property
     def called(self) -> str:
         """The names of all calls, one a line: what to search first."""
         return "\n".join(call.name for call in self.calls)

@@ -135,6 +135,14 @@ class Code:
         among = self.modules if modules is None else modules
         return [Hit(module, call) for module in among for call in module.calls if wanted(call)]
 
+    @cached_property
+    def by_last(self) -> dict[str, list[Hit]]:
+        """Every call by the last part of its name."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.find(lambda _: True):
+            found.setdefault(hit.call.last, []).append(hit)
+        return found
+
     def named(self, pattern: str, *libraries: str, modules: Iterable[Module] | None = None) -> list[Hit]:
         """Every call whose dotted name matches; with libraries, only in modules that import one of them."""
         matches = re.compile(pattern).search

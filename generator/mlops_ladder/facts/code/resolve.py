@@ -15,6 +15,7 @@ class Names:
     def __init__(self, code: Code) -> None:
         self._code = code
         self._near: dict[str, dict[str, set[Node]]] = {}
+        self._defined: dict[tuple[str, str, int], set[Node]] = {}
 
     def meant(self, module: Module, name: str, depth: int) -> set[Node]:
         """The functions of the repository that a name may stand for."""
@@ -23,18 +24,24 @@ class Names:
         if bare in module.classes or bare in module.functions:
             return self.defined(module, bare, depth)
         target = self._code.split(name, module.path) if bare not in ("self", "cls") else None
-        if target and (bare in {value.split(".")[0] for value in module.imports.values()}):
+        if target and (bare in module.tops):
             other = self._code.all.get(target[0])
             if other is None:
                 return set()
             nodes: set[Node] = {("py", target[0], BODY)}
             return nodes | (self.defined(other, target[1][0], depth) if target[1] else set())
-        if tail and bare not in {value.split(".")[0] for value in module.imports.values()}:
+        if tail and bare not in module.tops:
             return self.methods(module, tail.rpartition(".")[2].rstrip("()[]"))
         return set()
 
     def defined(self, module: Module, name: str, depth: int) -> set[Node]:
         """A function, a class (all its methods) or what the module imported under that name."""
+        key = (module.path, name, depth)
+        if key not in self._defined:
+            self._defined[key] = self._search(module, name, depth)
+        return self._defined[key]
+
+    def _search(self, module: Module, name: str, depth: int) -> set[Node]:
         if name in module.functions:
             return {("py", module.path, name)}
         if name in module.classes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from mlops_ladder.facts.read.short import shortened
 from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml
@@ -12,7 +12,9 @@ from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import Source
 
 READ_BUDGET = 40_000_000
-"""Characters of text that are looked at; what is read for a parser, or shortened, costs a tenth."""
+"""Characters of text that are looked at; what is read for a parser, or shortened, costs a quarter."""
+CONFIGURATION = 10_000
+"""Files of configuration that are searched for names."""
 YAML_BUDGET = 3_000_000
 SPENT = f"is read up to {READ_BUDGET:,} characters of a repository"
 
@@ -28,6 +30,8 @@ _SET_ASIDE = re.compile(
     r"(^|/)(archived?|legacy|deprecated|attic|backups?|vendor|third[_-]party|node_modules|dist|build/lib)(/|$)",
     re.I,
 )
+
+T = TypeVar("T")
 
 
 class Files:
@@ -127,7 +131,7 @@ class Files:
         if path not in self._texts:
             text, cut = shortened(whole)
             self._texts[path] = text
-            self._budget -= len(text) + len(whole) // 10
+            self._budget -= len(text) + len(whole) // 4
             if text != whole:
                 self._shortened.add(path)
             if lacks == SPENT:
@@ -151,12 +155,18 @@ class Files:
         text = decode(content)
         return (text, "") if text is not None else ("", "is not text")
 
-    def some(self, paths: list[str], limit: int, kind: str) -> list[str]:
-        """The first paths of a kind, of which no more are looked at: what is data as often as not comes last."""
-        telling = [path for path in paths if _EVIDENCE.search(path)]
-        if len(telling) > limit:
-            self.unseen[kind] = f"are looked at in {limit:,} files at most"
-        return [*telling, *(path for path in paths if not _EVIDENCE.search(path))][:limit]
+    def some(self, things: list[T], limit: int, kind: str) -> list[T]:
+        """The first things of a kind, of which no more are looked at."""
+        if len(things) > limit:
+            self.unseen[kind] = f"are looked at up to the first {limit:,}"
+        return things[:limit]
+
+    def configuration(self, pattern: str) -> list[str]:
+        """Files of configuration by a pattern of their paths; those of a kind that is as often data come last."""
+        found = self.match(pattern)
+        telling = [path for path in found if _EVIDENCE.search(path)]
+        kept = self.some(telling, CONFIGURATION, "configuration files")
+        return [*kept, *(path for path in found if not _EVIDENCE.search(path))][:CONFIGURATION]
 
     def yaml(self, path: str) -> list[Any]:
         """The YAML documents of a file."""

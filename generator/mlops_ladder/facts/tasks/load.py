@@ -23,7 +23,13 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[str, Files], list[Task]]], ...] 
     (snakemake.FILES, snakemake.tasks_of),
 )
 
+TASKS = 3_000
+"""Tasks that are looked at: ten times what a large repository has, and the chains that they can form stay short."""
+
 
 def load_tasks(files: Files) -> list[Task]:
     """Every task of the repository, the default of each file first."""
-    return [task for path in files.paths for names, read in READERS if names.search(path) for task in read(path, files)]
+    found = [
+        task for path in files.paths for names, read in READERS if names.search(path) for task in read(path, files)
+    ]
+    return files.some(found, TASKS, "tasks")
