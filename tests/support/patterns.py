@@ -22,9 +22,10 @@ HELPERS: dict[str, tuple[slice, int]] = {
     "find": (slice(0, 2), re.IGNORECASE | re.MULTILINE),
     "about": (slice(0, None), re.IGNORECASE | re.MULTILINE),
     "match": (slice(0, 1), re.IGNORECASE),
+    "configuration": (slice(0, 1), re.IGNORECASE),
     "decisions": (slice(2, 3), re.IGNORECASE),
 }
-OWNERS = {"find": {"docs"}, "about": {"docs"}, "match": {"files", "_files"}}
+OWNERS = {"find": {"docs"}, "about": {"docs"}, "match": {"files", "_files"}, "configuration": {"files", "_files"}}
 
 # What is known only when it runs, with values that stand for it; nothing where others hand the pattern in, who are
 # found themselves.

@@ -127,6 +127,12 @@ def test_a_commit_that_would_fill_the_disk_is_refused(repo: Path, monkeypatch: p
         look(repo, "")
 
 
+def test_a_commit_that_names_any_number_of_files_is_refused(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlops_ladder.facts.source.process.MAX_FILES", 1)
+    with pytest.raises(LadderError, match="has more than 200,000 files"):
+        look(repo, "")
+
+
 @pytest.mark.parametrize("name", ["x", "a=b", "a.b", "A b"])
 def test_looking_starts_no_program_of_the_repositorys_settings(repo: Path, tmp_path: Path, name: str) -> None:
     mark = tmp_path / "mark"

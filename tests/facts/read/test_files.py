@@ -133,3 +133,16 @@ def test_of_what_people_write_nothing_is_missed(case: Case) -> None:
     verdicts(facts, ["mlops", "llmops"])
 
     assert facts.files.unseen == {}
+
+
+def test_configuration_that_is_as_often_data_comes_last_and_its_rest_is_no_loss(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "CONFIGURATION", 2)
+    files = files_of({"a.json": "{}", "b.json": "{}", "c.toml": ""})
+
+    assert files.configuration(r"\.(json|toml)$") == ["c.toml", "a.json"]
+    assert not files.truncated
+    files = files_of({"a.toml": "", "b.toml": "", "c.toml": ""})
+    assert files.configuration(r"\.(json|toml)$") == ["a.toml", "b.toml"]
+    assert files.unseen == {"configuration files": "are looked at up to the first 2"}

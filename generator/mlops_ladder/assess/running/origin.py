@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.facts.source.process import listed
+from mlops_ladder.facts.source.scope import TOO_MANY
 from mlops_ladder.git.run import Git, failed, records
 
 LIMIT = 2_000_000_000  # bytes of a copy
@@ -80,10 +82,12 @@ def _check_whole(git: Git, commit: str) -> None:
             "This is a partial clone: git would fetch what is missing, and --run fetches nothing.",
             "Clone it whole, without --filter, and assess that.",
         )
-    listed = git.call("ls-tree", "-r", "-z", "--long", "--full-tree", commit)
-    sizes = [line.split(maxsplit=4)[3] for line in listed.stdout.split(b"\0") if line]
-    if listed.returncode or any(size == b"BAD" for size in sizes):
+    found = listed(git.folder, "ls-tree", "-r", "-z", "--long", "--full-tree", commit)
+    sizes = [line.split(maxsplit=4)[3] for line in found[0]] if found else [b"BAD"]
+    if b"BAD" in sizes:
         raise _broken(git)
+    if found and not found[1]:
+        raise LadderError(f"Commit {commit[:10]} {TOO_MANY}; --run does not copy so many.", _TOO_LARGE)
     if sum(int(size) for size in sizes if size.isdigit()) > LIMIT:
         raise too_large(f"Commit {commit[:10]}")
 
