@@ -101,8 +101,8 @@ def _broken(git: Git) -> LadderError:
 
 def _changed(git: Git) -> list[str]:
     """What the work tree has that the commit has not; no program of the repository's settings is asked."""
-    listed = git.call("config", "--null", "--name-only", "--get-regexp", r"^filter\.").stdout
-    filters = {name.rpartition(".")[0] for name in records(listed)}
+    named = git.call("config", "--null", "--name-only", "--get-regexp", r"^filter\.").stdout
+    filters = {name.rpartition(".")[0] for name in records(named)}
     off = [(f"{name}.{part}", value) for name in sorted(filters) for part, value in _OFF]
     # Settings by number, since in `-c` the name of a filter could hold an equals sign.
     numbered = {f"GIT_CONFIG_KEY_{at}": key for at, (key, _) in enumerate(off)}
