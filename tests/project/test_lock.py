@@ -255,23 +255,46 @@ def test_every_field_of_a_lock_is_among_those_values() -> None:
     assert named == fields
 
 
+DEEP = "a key is too deep"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"#" * (LARGEST + 1), "it has more than 4,000,000 bytes"),
-        (b"[" + b"a." * 500_000 + b"a]\n" + b"b=1\n" * 10, "the name of a table is too long"),
-        (b'["]"' + b".a" * 500_000 + b"]\n" + b"b=1\n" * 10, "the name of a table is too long"),
+        (b"[" + b"a." * 500_000 + b"a]\n" + b"b=1\n" * 10, DEEP),
+        (b'["]"' + b".a" * 500_000 + b"]\n" + b"b=1\n" * 10, DEEP),
+        (b"a" + b" . a" * 500_000 + b" = 1\n", DEEP),
+        (b'"a"' + b'."a"' * 500_000 + b" = 1\n", DEEP),
+        (b"x = { a" + b".a" * 500_000 + b" = 1 }\n", DEEP),
+        (b"# '''\na" + b".a" * 500_000 + b" = 1\n# '''\n", DEEP),
+        (b'# "\na = "\\" # "\nb' + b".a" * 500_000 + b" = 1\n", DEEP),
+        (b'a = "' + b'\\"' * 1_000_000, "Unterminated"),
+        (b'a = """' + b'\\"' * 1_000_000, "Unterminated"),
         (b"level = " + b"9" * 5_000, "a number has too many digits"),
         (b"level = " + b"[" * 20_000, "it is nested too deeply"),
         (b'ladder = "' + b"9" * 5_000 + b'"', "ladder: "),
         (b'ladder = "9.\xc2\xb2"', "ladder: it is not of the form"),
     ],
-    ids=["size", "header", "quoted header", "digits", "depth", "long version", "odd version"],
+    ids=[
+        *("size", "header", "quoted header", "key", "quoted key", "inline key", "behind a comment", "behind a text"),
+        *("endless text", "endless lines", "digits", "depth", "long version", "odd version"),
+    ],
 )
 def test_a_lock_that_costs_more_than_it_says_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(LadderError, match=words) as caught:
         load(content)
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["a.b.c.d.e.f.g.h.i.j.k", '""" . . . . . . . . . . ', "' . . . . . . . . . . .", "# '"]
+)
+def test_dots_in_a_text_are_no_depth(text: str) -> None:
+    column = Column(text, "category", values=(text, "\\", "'" * 3, '"' * 3))
+    lock = Lock("1", 1, HASH, Answers("P", "p", Dataset("own", "a.csv", "csv", text, "binary", 3, (column,))))
+
+    assert load(dump(lock)) == lock
 
 
 def test_what_would_not_be_read_again_is_not_written() -> None:

@@ -44,9 +44,11 @@ def or_as_it_was(repo: Repo, branch: str, paths: Iterable[str]) -> Iterator[None
         try:
             yield
         except BaseException:
-            _put_back_branches(repo, branch)
-            _put_back_files(repo.top, before, folders)
-            shutil.copyfile(kept, index)
+            try:
+                _put_back_branches(repo, branch)
+            finally:  # also where git does not end in time once more
+                _put_back_files(repo.top, before, folders)
+                shutil.copyfile(kept, index)
             raise
 
 
