@@ -48,7 +48,7 @@ TRAPS: dict[str, Callable[[], dict[str, str]]] = {
         "Makefile": "".join(f"t{i}:\n" + f"\tmake t{i + 1}\n" * 50 for i in range(12)), **workflow("make t0"),
     },
     "empty lines in rules": lambda: {"rules.yml": "groups:\n" + "\n" * 300_000},
-    "empty lines in a here-document": lambda: workflow("cat <<EOF\n" + "\n" * 30_000),
+    "empty lines in a here-document": lambda: workflow("cat <<EOF\n" + "\n" * 30_000 + "ls"),
     "here-documents without an end": lambda: workflow("\n".join(f"cat <<E{i}" for i in range(20_000))),
     "empty lines in parameters": lambda: {"params.yaml": "\n" * 300_000},
     "empty lines in a workflow": lambda: {".github/workflows/ci.yml": "on: push\njobs:\n" + "\n" * 300_000},
@@ -84,6 +84,15 @@ TRAPS: dict[str, Callable[[], dict[str, str]]] = {
         "gate.py": "if champion > challenger:\n    raise SystemExit(1)\n",
         ".github/workflows/ci.yml": "on: push\njobs:\n  gate:\n    runs-on: x\n    steps: [{run: python gate.py}]\n"
         + _layers("a"),
+    },
+    "installations of one large file": lambda: {
+        "r.txt": "a>=1\n" * 90_000,
+        "pyproject.toml": "[project]\nname='a'\n" + "".join(f"[a{i}]\nb=1\n" for i in range(30_000)),
+        **workflow("\n".join(f"pip install -r r.txt . -t x{i}" for i in range(2_000)) + "\npytest"),
+    },
+    "many files of npm": lambda: {
+        f"p{number}/package.json": '{"scripts": {' + ", ".join(f'"a{i}": "b"' for i in range(300))
+        + '}, "x": [' + "1," * 150_000 + "1]}" for number in range(30)
     },
     "an attribute of git": lambda: TRAIN | {
         ".gitattributes": "*a*a*a*a*a*a*a*a.csv filter=lfs\n" * 100, "a" * 3_000: "", "data/" + "a" * 3_000: "",
