@@ -1,6 +1,6 @@
 """Strings on which a regular expression may take more than linear time, made from the expression itself.
 
-Run as a program, it measures: patterns as JSON lines on stdin, one line of output before and one after each.
+Run as a program, it measures: patterns as JSON lines on stdin, one line of output for each.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ UNBOUNDED = 100
 
 def pumps(pattern: str, flags: int) -> Iterator[tuple[str, str, str]]:
     """(before, what is repeated, after), each once."""
-    tree = parser.parse(pattern, flags & ~re.DEBUG)
+    tree = parser.parse(pattern, flags)
+    flags = tree.state.flags  # with those that stand in the pattern
     seen: set[tuple[str, str, str]] = set()
     whole = sample(tree, flags)
     starts = {(prefix, unit) for prefix, node in repeats(tree, "", flags) for unit in units(node, flags)}
@@ -139,22 +140,26 @@ def walk(tree: Any) -> Iterator[tuple[Any, Any]]:
     """Every node of a pattern."""
     for kind, value in tree:
         yield kind, value
-        parts = value[1] if kind is codes.BRANCH else [value[-1]] if kind in (*REPEATS, codes.SUBPATTERN) else ()
-        for part in parts:
+        for part in _parts(kind, value):
             yield from walk(part)
 
 
 def slowest(pattern: str, flags: int, method: str) -> tuple[float, str]:
-    """The longest time in which the pattern goes through one of its strings, and that string in short."""
+    """The longest time in which the pattern goes through one of its strings, and that string in short.
+
+    Strings of many lines are tried at five times the size, too: a file is longer than a line.
+    """
     compiled = getattr(re.compile(pattern, flags), method.replace("search", "finditer"))
     worst = (0.0, "")
     for before, unit, after in pumps(pattern, flags):
-        seconds = _seconds(compiled, before, unit, after, FIRST)
-        if seconds > QUICK:
-            seconds = min(seconds, _seconds(compiled, before, unit, after, FIRST))
-        if seconds > QUICK:
-            seconds = _seconds(compiled, before, unit, after, SIZE)
-            worst = max(worst, (seconds, f"{before[:40]!r} + {unit[:40]!r}... + {after!r}"))
+        size = FIRST
+        while size and all(_seconds(compiled, before, unit, after, size) > QUICK * size / FIRST for _ in range(2)):
+            size = {FIRST: SIZE, SIZE: 5 * SIZE if "\n" in unit else 0}.get(size, 0)
+            if size:
+                seconds = _seconds(compiled, before, unit, after, size)
+                worst = max(worst, (seconds, f"{before[:40]!r} + {unit[:40]!r}... + {after!r}"))
+                if seconds > SLOW:
+                    return worst
     return worst
 
 
@@ -168,11 +173,75 @@ def _seconds(compiled: Any, before: str, unit: str, after: str, size: int) -> fl
     return time.process_time() - start
 
 
+def shapes(pattern: str, flags: int) -> set[str]:
+    """What about a pattern makes it try many ways to read one string, whatever the machine."""
+    tree = parser.parse(pattern, flags)
+    return set(_shapes(list(tree), tree.state.flags))
+
+
+def _shapes(nodes: list[Any], flags: int) -> Iterator[str]:
+    for at, (kind, value) in enumerate(nodes):
+        if kind in REPEATS:
+            mine = _characters(value[2], flags) if value[1] >= UNBOUNDED else set()
+            if mine and at and nodes[at - 1] == (codes.AT, codes.AT_BEGINNING) and flags & re.M and "\n" in mine:
+                yield "begins at a line and crosses others"
+            for after in nodes[at + 1 :]:
+                if after[0] in REPEATS and after[1][1] >= UNBOUNDED and mine & _characters(after[1][2], flags):
+                    yield "two repeats in a row accept the same"
+                if not _nullable(after):
+                    break
+            if value[1] >= UNBOUNDED and not mine and any(map(_mixes, _inner(list(value[2]), flags, []))):
+                yield "a repeat in a repeat, and nothing tells where it ends"
+        for part in _parts(kind, value):
+            yield from _shapes(list(part), flags)
+
+
+def _inner(nodes: list[Any], flags: int, fixed: list[set[str]]) -> Iterator[tuple[set[str], list[set[str]]]]:
+    """The repeats without end in a repeat: their characters, and those of what must stand around them."""
+    for at, (kind, value) in enumerate(nodes):
+        others = [_characters([node], flags) for node in nodes[:at] + nodes[at + 1 :] if not _nullable(node)]
+        if kind in REPEATS and value[1] >= UNBOUNDED and (mine := _characters(value[2], flags)):
+            yield mine, fixed + others
+        for part in _parts(kind, value):
+            yield from _inner(list(part), flags, fixed + others)
+
+
+def _mixes(repeat: tuple[set[str], list[set[str]]]) -> bool:
+    mine, fixed = repeat
+    return not any(other and not other & mine for other in fixed)
+
+
+def _characters(tree: Any, flags: int) -> set[str]:
+    """The characters of a part that accepts one at a time; none of any other part."""
+    nodes = list(tree)
+    if len(nodes) == 1 and nodes[0][0] is codes.SUBPATTERN:
+        return _characters(nodes[0][1][3], flags)
+    if len(nodes) != 1 or nodes[0][0] not in (codes.ANY, codes.IN, codes.NOT_LITERAL, codes.LITERAL):
+        return set()
+    return {c for c in {*ALPHABET, *map(chr, range(32, 127))} if holds(nodes[0], c, flags)}
+
+
+def _nullable(node: tuple[Any, Any]) -> bool:
+    kind, value = node
+    if kind in REPEATS:
+        return value[0] == 0 or all(map(_nullable, value[2]))
+    if kind is codes.BRANCH:
+        return any(all(map(_nullable, part)) for part in value[1])
+    if kind is codes.SUBPATTERN:
+        return all(map(_nullable, value[3]))
+    return kind in (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
+
+
+def _parts(kind: Any, value: Any) -> list[Any]:
+    if kind is codes.BRANCH:
+        return list(value[1])
+    return [value[2]] if kind in REPEATS else [value[3]] if kind is codes.SUBPATTERN else []
+
+
 def main() -> None:
     """Measure what stdin names."""
     for line in sys.stdin:
         number, *pattern = json.loads(line)
-        print(json.dumps([number, None, ""]), flush=True)
         print(json.dumps([number, *slowest(*pattern)]), flush=True)
 
 

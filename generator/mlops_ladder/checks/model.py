@@ -12,7 +12,7 @@ from mlops_ladder.facts.read.files import Files
 
 _MODEL = re.compile(
     r"\b(gpt-[34o][\w.-]*|o[134](-mini|-preview)?[\w-]*|claude-[\w.-]+|gemini-[\w.-]+|mistral-[\w.-]+|mixtral[\w.-]*|llama-?[23][\w.:-]*|command-r[\w-]*|"
-    r"text-davinci-\d+|anthropic\.claude[\w.:-]+|meta\.llama[\w.:-]+|amazon\.\w+[\w.:-]*|qwen[\w.:-]+|deepseek-[\w.-]+|phi-?[34][\w.-]*|gemma[\w.:-]*|smollm[\w.-]*)", re.I,
+    r"text-davinci-\d+|anthropic\.claude[\w.:-]+|meta\.llama[\w.:-]+|amazon\.\w[\w.:-]*|qwen[\w.:-]+|deepseek-[\w.-]+|phi-?[34][\w.-]*|gemma[\w.:-]*|smollm[\w.-]*)", re.I,
 )  # fmt: skip
 
 

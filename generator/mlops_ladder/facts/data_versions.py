@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Iterator
 
@@ -104,15 +105,16 @@ def _large_file_storage(files: Files) -> str:
     """A .gitattributes line that puts data into git-lfs, when some of that data is there."""
     for path in files.match(r"(^|/)\.gitattributes$"):
         text = files.text(path)
-        for number, line in enumerate(text.splitlines(), 1):
-            if "filter=lfs" not in line or line.lstrip().startswith("#"):
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if "filter=lfs" in line]
+        for number, line in files.some(lines, 200, "lines of .gitattributes"):
+            if line.lstrip().startswith("#"):
                 continue
-            pattern = line.split()[0]
-            tail = re.escape(pattern.rpartition("/")[2]).replace(r"\*\*", ".*").replace(r"\*", ".*")
-            folder = pattern.rpartition("/")[0].strip("*/")
-            hits = [p for p in files.match(rf"(^|/){tail}$") if folder in p] or (
-                files.match(rf"^{re.escape(folder)}/") if folder else []
-            )
+            above, _, tail = line.split()[0].lower().rpartition("/")
+            folder = above.strip("*/")
+            glob = "*/" + tail.replace("[", "[[]").replace("?", "[?]")
+            paths = [path.lower() for path in files.paths if folder in path.lower()]
+            hits = [path for path in paths if fnmatch.fnmatchcase(f"/{path}", glob)]
+            hits = hits or [path for path in paths if folder and path.startswith(f"{folder}/")]
             if any(re.search(_DATA_FILE, hit, re.I) or re.search(r"(^|/)data(sets?)?/", hit) for hit in hits):
                 return Place(path, number)
     return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
-_OPTIONS = re.compile(r"\s--?[a-z][\w-]*(=|\s|$).*$")
+_OPTIONS = re.compile(r"\s--?[a-z][\w-]*(?:[=\s].*)?$")
 
 
 @dataclass(frozen=True)

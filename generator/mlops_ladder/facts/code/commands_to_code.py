@@ -33,7 +33,7 @@ class Targets:
             self._by_name.setdefault((task.tool, task.name), []).append(task)
         self._known: dict[tuple[tuple[str, ...], str, str, bool], frozenset[Node]] = {}
 
-    def named(self, tool: str, name: str) -> list[Task]:
+    def tasks_named(self, tool: str, name: str) -> list[Task]:
         """The tasks of a tool that have a name, in any file."""
         return self._by_name.get((tool, name), [])
 
@@ -82,7 +82,7 @@ class Targets:
         tools, name = {"script", "pixi", "pdm"}, program
         if re.match(r"hatch\b.*\brun\b", command.text):
             tools, name = {"hatch"}, program.rpartition(":")[2]
-        scripts = [task for tool in sorted(tools) for task in self.named(tool, name)]
+        scripts = [task for tool in sorted(tools) for task in self.tasks_named(tool, name)]
         if scripts:
             entry = {("task", task.file, f"{task.tool} {task.name}") for task in scripts}
             narrowed = self._subcommand(scripts[0].script, words[1:])

@@ -135,7 +135,7 @@ class Graph:
         names = {name: None}  # a set that keeps its order
         waiting = [name]
         for item in waiting:
-            own = [task for task in self.targeting.named(tool, item) if task.file == path or item != name]
+            own = [task for task in self.targeting.tasks_named(tool, item) if task.file == path or item != name]
             found += dict.fromkeys(own)
             new = dict.fromkeys(need for task in own for need in task.needs if need not in names)
             names |= new
@@ -215,7 +215,7 @@ class Graph:
     def _task(self, path: str, name: str) -> set[Node]:
         tool, _, bare = name.partition(" ")
         found: set[Node] = set()
-        for task in self.targeting.named(tool, bare):
+        for task in self.targeting.tasks_named(tool, bare):
             if task.file != path:
                 continue
             if tool == "script":

@@ -6,7 +6,7 @@ import re
 
 from mlops_ladder.facts.evidence import line_number
 
-_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*\n)*")
 _PART = re.compile(r"""[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|([\w-]+))[ \t]*""")
 _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:[^"\\\n]|\\.)*"|' + r"'[^'\n]*'", re.DOTALL
@@ -21,7 +21,7 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = f"{text}\n"
         self._at = 0
         self._lines: dict[tuple[str, ...], int] = {}
 

@@ -1,0 +1,128 @@
+"""No regular expression of the package takes more than linear time, whatever a repository holds."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import support.pump
+from support.budget import slowness
+from support.patterns import Known, Pattern, patterns
+from support.pump import SLOW, shapes
+
+# What a pattern is made of that only running tells, and what stands for it here. Nothing stands where a function takes
+# a whole pattern: those that are handed to it are found themselves.
+KNOWN: dict[tuple[str, str], Known | None] = {
+    ("facts/code/decisions", "effect"): None,
+    ("facts/code/modules", "pattern"): None,
+    ("facts/docs", "name"): None,
+    ("facts/docs", "pattern"): None,
+    ("facts/read/files", "pattern"): None,
+    ("intake/csv", "f'(?:^|{cut})[ \\\\t]+\"|\"[ \\\\t]+(?:$|{cut})'"): {"cut": ";"},
+}
+LIMIT = 10
+"""Seconds after which a pattern is taken to hang."""
+
+
+@cache
+def found() -> tuple[dict[Pattern, str], set[tuple[str, str]]]:
+    """Each pattern once with the place where it stands, and what could not be read from the source."""
+    everything, dark = patterns(KNOWN)
+    places: dict[Pattern, str] = {}
+    for pattern in everything:
+        places.setdefault(pattern._replace(where=""), pattern.where)
+    return places, dark
+
+
+def slow(among: Iterable[Pattern], limit: float) -> dict[Pattern, str]:
+    """The patterns that take longer than they may, measured in a child that is ended when one of them hangs."""
+    waiting, bad = list(among), {}
+    while waiting:
+        done, hangs = _measured(waiting, limit)
+        bad |= {pattern: f"{seconds:.2f} s: {pump}" for pattern, (seconds, pump) in done.items() if seconds > limit}
+        waiting = waiting[len(done) :]
+        if hangs and waiting:
+            bad[waiting.pop(0)] = f"more than {LIMIT} s"
+        elif not done:
+            raise AssertionError("the child measured nothing")
+    return bad
+
+
+def _measured(waiting: list[Pattern], limit: float) -> tuple[dict[Pattern, tuple[float, str]], bool]:
+    done: dict[Pattern, tuple[float, str]] = {}
+    with tempfile.TemporaryFile("w+") as asked:
+        asked.writelines(json.dumps([number, *pattern[1:]]) + "\n" for number, pattern in enumerate(waiting))
+        asked.seek(0)
+        program = [sys.executable, str(Path(support.pump.__file__))]
+        with subprocess.Popen(program, stdin=asked, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            watch = _watch(child, limit)
+            for line in child.stdout:
+                watch.cancel()
+                number, *result = json.loads(line)
+                done[waiting[number]] = (result[0], result[1])
+                watch = _watch(child, limit)
+            watch.cancel()
+    return done, child.returncode != 0
+
+
+def _watch(child: subprocess.Popen[str], limit: float) -> threading.Timer:
+    """What ends the child if it says nothing for a while."""
+    watch = threading.Timer(LIMIT * max(1.0, limit / SLOW), child.kill)
+    watch.start()
+    return watch
+
+
+def test_every_pattern_is_read_from_the_source() -> None:
+    places, dark = found()
+
+    assert dark == set(KNOWN)
+    assert len(places) > 400
+
+
+def test_no_pattern_has_a_shape_that_backtracks() -> None:
+    places, _ = found()
+
+    assert {f"{where}: {p.text}": s for p, where in places.items() if (s := shapes(p.text, p.flags))} == {}
+
+
+def test_every_pattern_takes_linear_time() -> None:
+    places, _ = found()
+    bad = slow(places, SLOW * max(1.0, slowness()))
+
+    assert {f"{places[pattern]}: {pattern.text}": why for pattern, why in bad.items()} == {}
+
+
+@pytest.mark.parametrize("text", [r"^\s*FROM", r"\w*word", r"/\*(?s:.*?)\*/", r"\s+$"])
+def test_a_slow_pattern_is_found(text: str) -> None:
+    pattern = Pattern("", text, re.MULTILINE, "search")
+
+    assert set(slow([Pattern("", "plain", 0, "search"), pattern], SLOW / 4)) == {pattern}
+
+
+def test_a_pattern_that_hangs_is_named_and_those_after_it_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(slow.__globals__, "LIMIT", 2)
+    hanging = Pattern("", r"(a+)+b", 0, "search")
+
+    assert slow([hanging, Pattern("", "plain", 0, "search")], SLOW) == {hanging: "more than 2 s"}
+
+
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        (r"\s*-?\s*x", True), (r"\s*-x\s*", False), (r"\W*\s*", True), (r"[ \t]*\n\w+", False), (r"\w+=?\S*", True),
+        (r"(\w+\s*)*:", True), (r"(-\w+ )*x", False), (r"([ \t]*(-[^\n]*)?\n)*", False), (r"(a|#[^\n]*)*", True),
+        (r"(?m)^\s*x", True), (r"^\s*x", False), (r"(?m)^[ \t]*x", False), (r"\w{0,80}\w{0,80}", False),
+    ],
+)  # fmt: skip
+def test_a_shape_is_found(text: str, bad: bool) -> None:
+    assert bool(shapes(text, 0)) is bad
