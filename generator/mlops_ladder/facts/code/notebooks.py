@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlops_ladder.facts.read.text import TEXT_LIMIT, parse_json
+from mlops_ladder.facts.read.text import TEXT_LIMIT, plain_json
 
 _MAGIC = re.compile(r"^(\s*)[%!?]")
 
@@ -14,7 +14,7 @@ def notebook_source(text: str) -> tuple[str, list[str]] | None:
 
     Nothing when it is no notebook, or holds more code than any other file may.
     """
-    data = parse_json(text)
+    data = plain_json(text)
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):
         return None

@@ -12,7 +12,7 @@ from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import Source
 
 READ_BUDGET = 40_000_000
-"""Characters of text that are looked at; what is read for a parser, or shortened, costs a tenth."""
+"""Characters of text that are looked at; what is read for a parser, or shortened, costs a quarter."""
 YAML_BUDGET = 3_000_000
 SPENT = f"is read up to {READ_BUDGET:,} characters of a repository"
 
@@ -129,7 +129,7 @@ class Files:
         if path not in self._texts:
             text, cut = shortened(whole)
             self._texts[path] = text
-            self._budget -= len(text) + len(whole) // 10
+            self._budget -= len(text) + len(whole) // 4
             if text != whole:
                 self._shortened.add(path)
             if lacks == SPENT:

@@ -7,7 +7,6 @@ that long: what goes is a picture in base64, minified code, or a trap.
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import Any, TypeVar
 
 WORD = 500
@@ -73,15 +72,9 @@ def _line(line: str) -> str:
 
 def _end(lines: list[str]) -> int:
     """How many lines there are until too many in a row are empty."""
-    if len(lines) <= EMPTY_LINES:
-        return len(lines)
-    at = 0
-    for filled, run in groupby(lines, lambda line: bool(line) and not line.isspace()):
-        length = sum(1 for _ in run)
-        if not filled and length > EMPTY_LINES:
-            return at + EMPTY_LINES
-        at += length
-    return at
+    empty = bytes(not line or line.isspace() for line in lines)
+    start = empty.find(b"\1" * (EMPTY_LINES + 1)) if len(lines) > EMPTY_LINES else -1
+    return len(lines) if start < 0 else start + EMPTY_LINES
 
 
 def _alike(short: str, text: S) -> S:
