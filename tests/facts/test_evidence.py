@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
 from mlops_ladder.assess.assess import assess_tree
 from mlops_ladder.facts.evidence import Place, line_number
 from mlops_ladder.project.tree import File
+from support.budget import slowness
 from support.facts import facts_of, marked
 
 
@@ -53,3 +55,12 @@ def test_a_finding_of_assess_cites_the_command_and_not_the_first_place_that_has_
     finding = next(f for f in assess_tree(tree).findings if f.capability.id == "ci-tests")
 
     assert f".github/workflows/ci.yml:{marked(WORKFLOW)}" in finding.evidence
+
+
+def test_the_lines_of_many_places_in_a_large_text_take_little_time() -> None:
+    text = "f(\n" * 200_000
+    start = time.process_time()
+    lines = [line_number(text, position) for position in range(0, len(text), 3)]
+
+    assert lines == list(range(1, 200_001))
+    assert time.process_time() - start < 2 * slowness()

@@ -66,3 +66,30 @@ def test_a_gate_in_shell_is_cited_where_it_stands() -> None:
     text = "on: push\njobs:\n  a:\n    steps:\n    - run: |\n        if [ $new -lt $champion ]; then exit 1; fi\n"
 
     assert [gate.where for gate in facts_of({".github/workflows/a.yml": text}).gates] == [".github/workflows/a.yml:6"]
+
+
+def test_a_promotion_waits_through_other_jobs() -> None:
+    layers = "".join(
+        f"  j{i}:\n    needs: [{'gate' if not i else f'j{i - 1}'}]\n    steps: [{{run: ls}}]\n" for i in range(20)
+    )
+    workflow = "on: push\njobs:\n  gate:\n    steps: [{run: python gate.py}]\n" + layers
+    text = "if score < champion.score:\n    raise SystemExit(1)\n"
+    waiting = {".github/workflows/a.yml": workflow + "  out:\n    needs: [j19]\n    steps: [{run: promote}]\n"}
+    hasty = {".github/workflows/a.yml": workflow + "  out:\n    steps: [{run: promote}]\n"}
+
+    assert gates(text, **waiting)[0].ignored == ""
+    assert gates(text, **hasty)[0].ignored.endswith("promotes without waiting for it")
+
+
+@pytest.mark.parametrize(
+    ("text", "compares"),
+    [
+        ("[ $NEW -gt $CHAMPION ] || exit 1", True),
+        ("echo $(cat champion) | bc -l && exit 1", True),
+        ("[ $A -gt 1 ]; exit 1\ncat champion", False),
+        ("jq -e .ok prod.json", True),
+        ("jq -e .ok a.json", False),
+    ],
+)
+def test_a_comparison_in_shell(text: str, compares: bool) -> None:
+    assert bool(facts_of({"gate.sh": text}).gates) is compares

@@ -53,3 +53,12 @@ def test_without_workflows_every_job_runs() -> None:
 
     assert [(job.name, job.workflow) for job in facts.ci] == [("a", "build")]
     assert facts_of({".circleci/config.yml": "jobs: [x]\n"}).ci == []
+
+
+def test_commands_that_use_others_many_times_over() -> None:
+    commands = "".join(f"  {a}: {{steps: [{', '.join([b] * 200)}]}}\n" for a, b in (("a", "b"), ("b", "c"), ("c", "d")))
+    text = f"commands:\n{commands}jobs:\n  x: {{steps: [a, a, a]}}\n"
+    facts = facts_of({".circleci/config.yml": text})
+
+    assert len(facts.ci[0].steps) == 2_000
+    assert set(facts.files.unseen) == {"the steps of a job"}

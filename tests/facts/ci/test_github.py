@@ -117,3 +117,17 @@ def test_only_workflows_that_github_loads_count() -> None:
         "x/.github/workflows/a.yml",
     ):
         assert facts_of({path: text}).ci == []
+
+
+def test_actions_that_use_others_many_times_over() -> None:
+    texts = {
+        f"{name}/action.yml": "runs: {steps: [" + ", ".join([f"{{uses: ./{uses}}}"] * 200) + "]}\n"
+        for name, uses in (("a", "b"), ("b", "c"), ("c", "d"))
+    }
+    facts = facts_of(
+        texts
+        | {".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    steps: [{uses: ./a}, {uses: ./a}, {uses: ./a}]\n"}
+    )
+
+    assert len(facts.ci[0].steps) == 2_000
+    assert facts.files.unseen == {"the steps of a job": "are looked at up to the first 2,000"}

@@ -76,3 +76,11 @@ def test_a_job_without_a_script_of_its_own() -> None:
 
     assert found.keys() == {"a"}
     assert found["a"].steps[0].line == 1
+
+
+def test_templates_that_extend_many_others_and_files_that_include_each_other() -> None:
+    layers = "".join(f".t{i}: {{extends: [.t{i + 1}, .t{i + 1}, .t{i + 1}], stage: s{i}}}\n" for i in range(9))
+    text = f"include: [other.yml, .gitlab-ci.yml]\n{layers}.t9: {{script: [make]}}\na: {{extends: .t0}}\n"
+    jobs = facts_of({".gitlab-ci.yml": text, "other.yml": "include: .gitlab-ci.yml\nb: {script: [ls]}\n"}).ci
+
+    assert [(job.name, job.workflow, job.steps[0].run) for job in jobs] == [("b", "", "ls"), ("a", "s0", "make")]

@@ -42,3 +42,24 @@ def test_a_script_without_stages() -> None:
     (job,) = facts_of({"Jenkinsfile": "node {\n  sh 'pytest'\n}\n"}).ci
 
     assert (job.name, job.steps[0].line) == ("build", 2)
+
+
+def test_scripts_in_quotes_of_any_kind() -> None:
+    text = """\
+        stage('a') {
+          sh '''
+            make a
+            make b
+          '''
+          bat(script: 'make c')
+          sh "make d"  /* sh 'x' */
+          sh 'not closed
+          sh \"\"\"not closed
+          sh 'make e'
+        }
+        """
+    (job,) = facts_of({"Jenkinsfile": text}).ci
+
+    assert [(step.run.split(), step.line) for step in job.steps] == [
+        (["make", "a", "make", "b"], 3), (["make", "c"], 6), (["make", "d"], 7), (["make", "e"], 10),
+    ]  # fmt: skip

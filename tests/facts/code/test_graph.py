@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from mlops_ladder.facts.code import graph as module
 from mlops_ladder.facts.code.graph import Graph
 from support.facts import facts_of
 
@@ -89,3 +90,21 @@ def test_commands_are_opened_up_and_know_the_line_of_the_outermost(graph: Graph)
 def test_alive_is_what_anything_starts(graph: Graph) -> None:
     assert ("py", "pkg/model.py", "fit") in graph.alive
     assert ("py", "pkg/model.py", "unused") not in graph.alive
+
+
+def test_commands_are_followed_into_tasks_up_to_a_number_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "OPENINGS", 50)
+    layers = "".join(f"t{i}:\n" + f"\tmake t{i + 1}\n" * 9 for i in range(6))
+    facts = facts_of({"Makefile": layers})
+
+    assert len(facts.graph.commands("make t0")) < 200
+    assert facts.files.unseen == {"commands": "are followed into 50 others"}
+
+
+def test_what_runs_what_is_followed_for_a_number_of_steps_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "STEPS", 50)
+    facts = facts_of({"Makefile": "".join(f"t{i}: t{i + 1}\n" for i in range(100))})
+    reached = [len(facts.graph.reach({("task", "Makefile", f"make t{i}")})) for i in range(3)]
+
+    assert reached == [100, 1, 1]
+    assert facts.files.unseen == {"what runs what": "is followed in 50 steps"}

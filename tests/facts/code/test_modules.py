@@ -52,3 +52,26 @@ def test_a_spent_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert set(facts.code.all) == {"train.py"}
     assert set(facts.files.unseen) == {"code"}
+
+
+def test_many_files_are_all_looked_at_and_those_that_name_a_library_are_parsed() -> None:
+    texts = {f"odd{number}.py": "x = 1\n" for number in range(900)} | {"odd901.py": "import torch\n"}
+    facts = facts_of(texts)
+
+    assert list(facts.code.all) == ["odd901.py"]
+    assert facts.files.unseen == {}
+
+
+def test_a_file_that_is_too_dense_is_said() -> None:
+    facts = facts_of({"a.py": "x\n" * 200_001, "b.R": "f(\n" * 100_001, "c.py": "y = 1\n"})
+
+    assert list(facts.code.all) == ["c.py"]
+    assert facts.files.unseen == dict.fromkeys(["a.py", "b.R"], "has more than 200,000 words and signs")
+
+
+def test_names_and_numbers_beyond_all_measure_are_kept_out() -> None:
+    facts = facts_of({"train.py": f"import sklearn\nmodel.dump(0x{'f' * 9_000}, {'x' * 900!r})\n"})
+    (hit,) = facts.code.named(r"dump$")
+
+    assert hit.call.strings() == ["x" * 500]
+    assert facts.ml.saves == [hit]

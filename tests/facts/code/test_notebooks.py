@@ -36,3 +36,10 @@ def test_a_call_in_a_notebook_is_cited_by_its_cell() -> None:
     facts = facts_of({"a.ipynb": notebook(("code", "import x"), ("code", "x.fit()"))})
 
     assert [hit.where for hit in facts.code.named(r"fit$")] == ["a.ipynb:cell 2"]
+
+
+def test_a_notebook_with_more_code_than_a_file_may_have_is_none() -> None:
+    cells = [{"cell_type": "code", "source": "x = 1\n" * 30_000}] * 3
+
+    assert notebook_source(json.dumps({"cells": cells})) is not None
+    assert notebook_source(json.dumps({"cells": cells * 2})) is None

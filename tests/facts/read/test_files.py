@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from assess.labelled import Case
+from assess.labelled.all import CASES
+from mlops_ladder.assess.assess import verdicts
 from mlops_ladder.facts.read import files as module
 from mlops_ladder.facts.read.files import is_test
+from mlops_ladder.facts.repo import Facts
+from mlops_ladder.facts.source.disk import TreeSource
 from support.facts import files_of
 
 
@@ -63,3 +68,68 @@ def test_what_is_committed_is_the_content_itself() -> None:
 )  # fmt: skip
 def test_tests_by_their_path(path: str, test: bool) -> None:
     assert is_test(path) is test
+
+
+def test_parsers_get_the_whole_text_and_patterns_a_short_one() -> None:
+    word = "x" * 900
+    files = files_of(
+        {"a.yml": f"a: {word}", "a.toml": f"a = '{word}'", "a.json": f'{{"a": "{word}"}}', "a.md": "short"}
+    )
+
+    assert files.text("a.yml") == "a: " + "x" * 500
+    assert files.whole("a.yml") == f"a: {word}"
+    assert files.whole("a.md") is files.text("a.md")
+    assert [files.data(f"a.{ending}") for ending in ("yml", "toml", "json")] == [{"a": "x" * 500}] * 3
+    assert files.unseen == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "why"),
+    [
+        ("train.py", "x = 1\n" * 110_000, "is larger than 600,000 bytes or cannot be read"),
+        ("conf/a.yaml", "x: 1\n" * 130_000, "is larger than 600,000 bytes or cannot be read"),
+        ("Makefile", "a: b\n" * 130_000, "is larger than 600,000 bytes or cannot be read"),
+        ("train.py", "\0binary", "is not text"),
+        ("README.md", "word " * 9_000, "has a line of more than 20,000 characters, and it is not read beyond them"),
+        ("ci.yml", "a:\n" + "\n" * 1_001, "has more than 1,000 empty lines in a row, and is not read beyond them"),
+    ],
+)
+def test_evidence_that_is_cut_is_said(path: str, content: str, why: str) -> None:
+    files = files_of({path: content})
+    files.text(path)
+
+    assert files.unseen == {path: why}
+    assert files.truncated
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("data.json", "[1, 2]\n" * 90_000), ("data.json", "[" + "1, " * 90_000 + "1]"), ("rows.csv", "1,2\n" * 200_000),
+        ("conda-lock.yml", "a: 1\n" * 130_000), ("model.pkl", "\0"), ("model", "\0"), ("data.jsonl", "\n" * 9_000),
+        ("x.ipynb", "{" + '"a", ' * 90_000), ("README.md", f"![a](data:image/png;base64,{'QUJD' * 90_000})\n"),
+        ("app.py", f'x = "{"a" * 90_000}"\n'),
+    ],
+)  # fmt: skip
+def test_what_is_no_evidence_is_not_missed(path: str, content: str) -> None:
+    files = files_of({path: content})
+    files.text(path)
+
+    assert files.unseen == {}
+
+
+def test_of_many_things_the_first_are_looked_at_and_that_is_said() -> None:
+    files = files_of({})
+
+    assert files.some([1, 2], 2, "numbers") == [1, 2]
+    assert files.unseen == {}
+    assert files.some([1, 2, 3], 2, "numbers") == [1, 2]
+    assert files.unseen == {"numbers": "are looked at up to the first 2"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_of_what_people_write_nothing_is_missed(case: Case) -> None:
+    facts = Facts(TreeSource(case.tree()))
+    verdicts(facts, ["mlops", "llmops"])
+
+    assert facts.files.unseen == {}

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from mlops_ladder.facts.read.text import decode, listed, parse_json, parse_toml, walk
+from mlops_ladder.facts.read.text import blocks, decode, listed, parse_json, parse_toml, quoted, walk
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,30 @@ def test_walking_meets_every_pair_outermost_first() -> None:
         ("a", {"b": 1}), ("c", [{"d": 2}]), ("3", 4), ("b", 1), ("d", 2),
     ]  # fmt: skip
     assert walk("x") == []
+
+
+def test_what_parsers_stumble_over_is_nothing() -> None:
+    assert parse_toml("a = " + "1" * 5_000) == {}
+    assert parse_toml("a" + ".a" * 100_000 + " = 1") == {}
+    assert parse_toml("a = " + "{a = " * 200 + "1" + "}" * 200) == {}
+    assert parse_json("[" + "1" * 5_000 + "]") is None
+    assert parse_json("[" * 200 + "]" * 200) is None
+    assert parse_toml("[tool.poe.tasks]\na.b.c = 1\n'x.y' = 2\n")["tool"]["poe"]["tasks"] == {
+        "a": {"b": {"c": 1}},
+        "x.y": 2,
+    }
+
+
+def test_parts_between_two_marks() -> None:
+    text = "a {{ b }} c {{ d\n }} {{ e"
+
+    assert [text[start:end] for start, end in blocks(text, "{{", "}}")] == ["{{ b }}", "{{ d\n }}"]
+    assert list(blocks("}} {{", "{{", "}}")) == []
+
+
+def test_strings_in_quotes() -> None:
+    before = re.compile(r"run ('{3}|'|\")")
+    text = "run '''a\n'b' ''' run 'c' run \"d\" run 'e\n' run '''f"
+
+    assert [found for _, found in quoted(text, before)] == ["a\n'b' ", "c", "d"]
+    assert [text[start] for start, _ in quoted(text, before)] == ["a", "c", "d"]

@@ -86,3 +86,18 @@ def test_several_documents() -> None:
 
     assert data == [{"a": 1}, {"kind": "x"}]
     assert line_of_value(data[1]) == 4
+
+
+def test_numbers_beyond_all_measure_are_text() -> None:
+    document = parse_yaml(f"a: 1{':59' * 90_000}\nb: {'1' * 90_000}\nc: 90\nd: 1:30\ne: 1.5\nf: 2026-01-31\n")[0]
+
+    assert [type(value).__name__ for value in document.values()] == ["Text", "Text", "int", "int", "float", "date"]
+
+
+def test_a_document_that_is_nested_too_deep_is_nothing() -> None:
+    assert parse_yaml("a: " + "[" * 600 + "]" * 600) == []
+    assert (
+        parse_yaml("a: &a [1]\n" + "".join(f"b{i}: &b{i} [*{'a' if not i else f'b{i - 1}'}]\n" for i in range(300)))
+        == []
+    )
+    assert parse_yaml("a: " + "[" * 50 + "]" * 50) != []

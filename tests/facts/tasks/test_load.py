@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlops_ladder.facts.tasks.load import load_tasks
-from support.facts import files_of
+from support.facts import facts_of, files_of
 
 DVC = "stages:\n  fit:\n    cmd: python fit.py\n"
 NPM = '{"scripts": {"fit": "node fit.js"}}'
@@ -44,3 +44,10 @@ def test_all_files_in_the_order_of_their_paths_and_targets_as_they_stand() -> No
     assert [(task.name, task.where) for task in tasks] == [
         ("two", "a/Makefile:1"), ("one", "a/Makefile:3"), ("fit", "b/dvc.yaml:2"), ("fit", "package.json:1"),
     ]  # fmt: skip
+
+
+def test_of_very_many_tasks_the_first_are_looked_at_and_that_is_said() -> None:
+    facts = facts_of({"Makefile": "".join(f"t{number}:\n" for number in range(3_001))})
+
+    assert len(facts.tasks) == 3_000
+    assert facts.files.unseen == {"tasks": "are looked at up to the first 3,000"}

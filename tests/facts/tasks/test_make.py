@@ -74,3 +74,31 @@ def test_lines_of_a_makefile_with_carriage_returns_and_continued_lines() -> None
     task = named("b", {"Makefile": "A = 1 \\\r\n 2 \\\r\n 3\r\nb:\r\n\tls \\\r\n\t-l\r\n"})
 
     assert (task.line, task.script.split()) == (4, ["ls", "-l"])
+
+
+def test_what_a_makefile_holds_besides_rules() -> None:
+    text = """\
+define HELP
+no rule: neither this
+\tnor that
+endef
+It's no name that make knows: it's prose, is it?
+$(info a: b)
+$(OBJECTS): %.o: %.c
+A := $(shell date +%H:%M)
+b := 1
+a:: b ; echo a:b
+t: X = 1
+"""
+    tasks = facts_of({"Makefile": text}).tasks
+
+    assert [(task.name, task.line, task.script) for task in tasks] == [("a", 10, " echo a:b")]
+
+
+def test_lines_that_variables_make_too_long_are_said() -> None:
+    facts = facts_of({"Makefile": f"A={'xx ' * 3_000}\nrun:\n\techo $(A) $(A)\n"})
+
+    assert len(facts.tasks[0].script) <= 10_000
+    assert facts.files.unseen == {
+        "Makefile": "has lines of more than 10,000 characters once its variables are filled in"
+    }

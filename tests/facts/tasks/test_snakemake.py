@@ -46,3 +46,10 @@ def test_a_rule_has_every_script_that_it_names_and_one_without_has_none() -> Non
         ("fit", [["python", "a.py"], ["ls"]], "flow"),
         ("show", [["n.ipynb"]], "flow"),
     ]
+
+
+def test_a_script_in_three_quotes_and_one_that_is_not_closed() -> None:
+    text = "rule a:\n  shell:\n    '''\n    make a\n    '''\nrule b:\n  shell: \"\"\"make b\n"
+    tasks = facts_of({"Snakefile": text}).tasks
+
+    assert [(task.name, task.script.strip()) for task in tasks] == [("a", "make a"), ("b", "")]
