@@ -125,7 +125,8 @@ def secret_scan(ci: list[Job], files: Files, graph: Graph) -> Verdict:
 @check("gate-tests")
 def gate_tests(code: Code, graph: Graph, gates: list[Gate]) -> Verdict:
     """Write a test that hands the gate a worse challenger and expects a refusal."""
-    nodes = {node for gate in gates if not gate.ignored for node in gate.nodes}
+    held = [gate for gate in gates if not gate.ignored and gate.nodes]
+    nodes = frozenset({gate.node for gate in held}).union(*{gate.nodes for gate in held})
     return found(
         module.where(function.line)
         for module in code.tests

@@ -57,6 +57,7 @@ def _rules(files: Files, manifests: Manifests) -> Iterator[Seen]:
             r"rule_files:[ \t]*\n((?:[ \t]*(?:-[^\n]*)?\n)*(?:[ \t]*-[^\n]*)?)", files.text(config)
         ):
             patterns += [item.strip("'\"") for item in re.findall(r"(?m)^[ \t]*-[ \t]*(\S+)", block)]
+    patterns = files.some(list(dict.fromkeys(patterns)), 200, "the rule files that Prometheus loads")
     for rule in filter(_alerts, manifests.of("rules")):
         if any(_loads(pattern, rule.path, files, manifests) for pattern in patterns):
             yield Seen((rule.where,))

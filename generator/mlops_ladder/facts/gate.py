@@ -51,7 +51,10 @@ _SHELL_AFTER = re.compile(r"champion|production|baseline|prod", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Gate:
-    """A champion gate: where it is and what it does; `ignored` says why it stops nothing."""
+    """A champion gate: where it is and what it does; `ignored` says why it stops nothing.
+
+    `node` is where it acts, `nodes` are all places that compare something with a champion.
+    """
 
     where: str
     kind: str = ""
@@ -67,15 +70,16 @@ def load_gates(files: Files, code: Code, graph: Graph, jobs: list[Job], tasks: l
     written = any(effect.kind == "output" for effect in outcome.effects)
     asked = _asked(files, jobs) if written else frozenset()
     read = any((words := set(_WORD.findall(key))) and words <= asked for key in outcome.keys)
+    handed = {module: _handed_on(jobs, module) for module in ({e.module for e in outcome.effects} if written else ())}
     ignored: dict[Node, str] = {}  # why the failure of a place stops nothing
     gates = []
     for effect in outcome.effects:
-        why = _why_not(effect, graph, read or _handed_on(jobs, effect.module))
+        why = _why_not(effect, graph, read or handed.get(effect.module, False))
         if not why and effect.kind in _FAILS:
             if effect.node not in ignored:
                 ignored[effect.node] = _failure_ignored(effect, code, graph, jobs, tasks)
             why = ignored[effect.node]
-        gates.append(Gate(effect.where, effect.kind, why, effect.node, compared | {effect.node}))
+        gates.append(Gate(effect.where, effect.kind, why, effect.node, compared))
     gates += _ready_made(code)
     gates += _in_shell(files, jobs, tasks)
     held = [gate for gate in gates if not gate.ignored]

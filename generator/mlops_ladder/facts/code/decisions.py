@@ -28,7 +28,9 @@ def decisions(code: Code, source: Source, effect: str, hint: re.Pattern[str] | S
     for _ in range(4):
         again = False
         for module, part in parts:
-            carried = set(part.vocabulary & (found.functions | found.keys | found.attributes))
+            carried = {
+                word for known in (found.functions, found.keys, found.attributes) for word in part.vocabulary & known
+            }
             if seen.get(id(part)) == carried:
                 continue
             if id(part) in seen or carried or _hinted(part, hint):
