@@ -48,7 +48,7 @@ TRAPS: dict[str, Callable[[], dict[str, str]]] = {
         "Makefile": "".join(f"t{i}:\n" + f"\tmake t{i + 1}\n" * 50 for i in range(12)), **workflow("make t0"),
     },
     "empty lines in rules": lambda: {"rules.yml": "groups:\n" + "\n" * 300_000},
-    "empty lines in a here-document": lambda: workflow("cat <<EOF\n" + "\n" * 30_000),
+    "empty lines in a here-document": lambda: workflow("cat <<EOF\n" + "\n" * 30_000 + "ls"),
     "here-documents without an end": lambda: workflow("\n".join(f"cat <<E{i}" for i in range(20_000))),
     "empty lines in parameters": lambda: {"params.yaml": "\n" * 300_000},
     "empty lines in a workflow": lambda: {".github/workflows/ci.yml": "on: push\njobs:\n" + "\n" * 300_000},
