@@ -85,6 +85,15 @@ TRAPS: dict[str, Callable[[], dict[str, str]]] = {
         ".github/workflows/ci.yml": "on: push\njobs:\n  gate:\n    runs-on: x\n    steps: [{run: python gate.py}]\n"
         + _layers("a"),
     },
+    "installations of one large file": lambda: {
+        "r.txt": "a>=1\n" * 90_000,
+        "pyproject.toml": "[project]\nname='a'\n" + "".join(f"[a{i}]\nb=1\n" for i in range(30_000)),
+        **workflow("\n".join(f"pip install -r r.txt . -t x{i}" for i in range(2_000)) + "\npytest"),
+    },
+    "many files of npm": lambda: {
+        f"p{number}/package.json": '{"scripts": {' + ", ".join(f'"a{i}": "b"' for i in range(300))
+        + '}, "x": [' + "1," * 150_000 + "1]}" for number in range(30)
+    },
     "an attribute of git": lambda: TRAIN | {
         ".gitattributes": "*a*a*a*a*a*a*a*a.csv filter=lfs\n" * 100, "a" * 3_000: "", "data/" + "a" * 3_000: "",
     },

@@ -8,7 +8,7 @@ from mlops_ladder.facts.ci.model import Job
 from mlops_ladder.facts.code.graph import Graph
 from mlops_ladder.facts.code.shell import Command, join
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.requirements import file_lines, requirement
+from mlops_ladder.facts.requirements import LINES, file_lines, requirement
 
 
 def cannot_install(job: Job, graph: Graph, files: Files) -> str:
@@ -43,7 +43,7 @@ def _install_fails(command: Command, graph: Graph, files: Files, versions: list[
                 if reason:
                     return reason
     if command.program == "uv" and words[1:2] == ("sync",):
-        if {"--frozen", "--locked"} & set(words) and not any(p.endswith("uv.lock") for p in files.paths):
+        if {"--frozen", "--locked"} & set(words) and "uv.lock" not in files.by_name:
             return "wants uv.lock, which is not there"
         return _not_a_package(folder, files, versions)
     if command.program == "poetry" and words[1:2] == ("install",):
@@ -82,9 +82,15 @@ def _not_a_package(folder: str, files: Files, versions: list[str]) -> str:
 
 def _bad_requirements(path: str, files: Files) -> str:
     """A requirements file that contradicts itself or points to what is not there."""
+    if ("requirements", path) not in files.memo:
+        files.memo["requirements", path] = _contradiction(path, files)
+    return files.memo["requirements", path]
+
+
+def _contradiction(path: str, files: Files) -> str:
     pins: dict[str, str] = {}
     folder = path.rpartition("/")[0]
-    for line in file_lines(files.text(path)):
+    for line in files.some(file_lines(files.text(path)), LINES, "lines of requirements"):
         asked = requirement(line)
         if asked and not asked.marker and re.fullmatch(r"==[^,*]+", asked.spec):
             pin = pins.setdefault(asked.name, asked.spec)

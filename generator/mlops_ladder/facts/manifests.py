@@ -9,7 +9,7 @@ from typing import Any
 from mlops_ladder.facts.evidence import Place
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.text import blocks, parse_json
-from mlops_ladder.facts.read.yaml import line_of_value, parse_yaml
+from mlops_ladder.facts.read.yaml import line_of_value
 
 _NOT_MANIFESTS = re.compile(r"(^|/)(\.github|\.circleci|\.buildkite|tests?)/|\.gitlab-ci|mkdocs|\.pre-commit|\.dvc$")
 
@@ -64,7 +64,7 @@ class Manifests:
         if "kind:" in text and "apiVersion:" in text:
             documents = self._files.yaml(path)
             if not documents and "{{" in text:
-                documents = parse_yaml(_without_templates(text))
+                documents = self._files.documents(_without_templates(text))
             for body in documents:
                 items = body.get("items") if isinstance(body, dict) and body.get("kind") == "List" else [body]
                 for item in items if isinstance(items, list) else ():

@@ -11,7 +11,7 @@ from typing import Any
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.python import parse_python
 from mlops_ladder.facts.read.text import listed
-from mlops_ladder.facts.requirements import Requirement, file_lines, requirements
+from mlops_ladder.facts.requirements import LINES, Requirement, file_lines, requirements
 
 LOCKS = frozenset(
     [
@@ -58,7 +58,7 @@ def _declared(path: str, files: Files) -> list[Requirement]:
     if name.endswith((".txt", ".in")) and (
         "requirements" in name or name.startswith("constraints") or "/requirements/" in f"/{path}"
     ):
-        return requirements(file_lines(files.text(path)))
+        return requirements(files.some(file_lines(files.text(path)), LINES, "lines of requirements"))
     if name == "pyproject.toml":
         return _pyproject(files.toml(path))
     if name in ("setup.py", "setup.cfg"):

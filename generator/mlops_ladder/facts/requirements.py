@@ -9,6 +9,9 @@ from dataclasses import dataclass
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPTIONS = re.compile(r"\s--?[a-z][\w-]*(?:[=\s].*)?$")
 
+LINES = 5_000
+"""Lines of a file that are looked at."""
+
 
 @dataclass(frozen=True)
 class Requirement:

@@ -46,7 +46,7 @@ def test_a_spent_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_spent_yaml_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "YAML_BUDGET", 3)
+    monkeypatch.setattr(module, "PARSE_BUDGET", 3)
     files = files_of({"a.yml": "a: 1"})
 
     assert (files.yaml("a.yml"), files.truncated) == ([], True)

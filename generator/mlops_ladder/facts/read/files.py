@@ -13,7 +13,8 @@ from mlops_ladder.facts.source.disk import Source
 
 READ_BUDGET = 40_000_000
 """Characters of text that are looked at; what is read for a parser, or shortened, costs a quarter."""
-YAML_BUDGET = 3_000_000
+PARSE_BUDGET = 3_000_000
+"""Characters of YAML, and of TOML, that are parsed: both take a second a megabyte."""
 SPENT = f"is read up to {READ_BUDGET:,} characters of a repository"
 
 # Code, configuration and documents: what else is asked for (data in JSON, say) is no evidence when it is large or binary.
@@ -46,9 +47,11 @@ class Files:
         self._texts: dict[str, str] = {}
         self._shortened: set[str] = set()
         self._yaml: dict[str, list[Any]] = {}
+        self._toml: dict[str, dict[str, Any]] = {}
+        self.memo: dict[tuple[str, str], str] = {}  # what others have worked out about a file, by what it is about
         self._matches: dict[str, list[str]] = {}
         self._budget = READ_BUDGET
-        self._yaml_budget = YAML_BUDGET
+        self._rooms = {"YAML": PARSE_BUDGET, "TOML": PARSE_BUDGET}
 
     @cached_property
     def paths(self) -> list[str]:
@@ -162,12 +165,19 @@ class Files:
     def yaml(self, path: str) -> list[Any]:
         """The YAML documents of a file."""
         if path not in self._yaml:
-            text = self.whole(path)
-            self._yaml_budget -= len(text)
-            if self._yaml_budget < 0:
-                self.unseen["YAML"] = f"is parsed up to {YAML_BUDGET:,} characters of a repository"
-            self._yaml[path] = parse_yaml(text) if self._yaml_budget >= 0 else []
+            self._yaml[path] = self.documents(self.whole(path))
         return self._yaml[path]
+
+    def documents(self, text: str) -> list[Any]:
+        """The YAML documents of a text."""
+        return parse_yaml(text) if self._has_room(text, "YAML") else []
+
+    def _has_room(self, text: str, kind: str) -> bool:
+        """Whether a text of a slow format may still be parsed."""
+        self._rooms[kind] -= len(text)
+        if self._rooms[kind] < 0:
+            self.unseen[kind] = f"is parsed up to {PARSE_BUDGET:,} characters of a repository"
+        return self._rooms[kind] >= 0
 
     def document(self, path: str) -> Any:
         """The first YAML document of a file, or nothing."""
@@ -176,7 +186,10 @@ class Files:
 
     def toml(self, path: str) -> dict[str, Any]:
         """The TOML table of a file."""
-        return parse_toml(self.whole(path))
+        if path not in self._toml:
+            text = self.whole(path)
+            self._toml[path] = parse_toml(text) if self._has_room(text, "TOML") else {}
+        return self._toml[path]
 
     def json(self, path: str) -> Any:
         """The JSON value of a file."""
