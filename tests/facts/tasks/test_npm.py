@@ -38,3 +38,10 @@ def test_a_task_and_its_line(tool: str) -> None:
 )  # fmt: skip
 def test_what_is_malformed_holds_no_task(path: str, text: str) -> None:
     assert facts_of({path: text}).tasks == []
+
+
+def test_the_lines_of_scripts_whose_names_stand_elsewhere_too() -> None:
+    text = '{\n "scripts": {\n  "b": "a",\n  "a": "\\"b\\": 1",\n  "é.*": "c",\n  "\\u0061b": "d",\n  "z": "e"\n }\n}'
+    tasks = facts_of({"package.json": text}).tasks
+
+    assert [(task.name, task.line) for task in tasks] == [("b", 3), ("a", 4), ("é.*", 5), ("ab", 5), ("z", 5)]

@@ -30,8 +30,8 @@ _ENTRY_NAMES = frozenset(
     }
 )  # fmt: skip
 
-STEPS = 3_000_000
-"""Nodes that are visited, all questions together: a large repository takes a tenth."""
+STEPS = 1_000_000
+"""Nodes that are visited, all questions together: a large repository takes a tenth of that at most."""
 OPENINGS = 100_000
 """Commands found inside of others (scripts, tasks) that are kept."""
 
