@@ -68,6 +68,7 @@ def test_no_pattern_has_a_shape_that_backtracks() -> None:
     assert {f"{where}: {p.text}": s for p, where in places.items() if (s := shapes(p.text, p.flags))} == {}
 
 
+@pytest.mark.slow
 def test_every_pattern_takes_linear_time() -> None:
     places, _ = found()
     bad = slow(places, SLOW * max(1.0, slowness()))

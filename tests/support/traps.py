@@ -28,7 +28,7 @@ def _layers(name: str, width: int = 40, deep: int = 12) -> str:
     return "".join(
         f"  {name}{layer}x{at}:\n    runs-on: x\n    steps: [{{run: promote}}]\n"
         f"    needs: [{', '.join(f'{name}{layer - 1}x{i}' for i in range(width))}]\n"
-        for layer in range(1, deep)
+        for layer in range(deep - 1, 0, -1)
         for at in range(width)
     )
 
@@ -95,7 +95,7 @@ TRAPS: dict[str, Callable[[], dict[str, str]]] = {
         + '}, "x": [' + "1," * 150_000 + "1]}" for number in range(30)
     },
     "an attribute of git": lambda: TRAIN | {
-        ".gitattributes": "*a*a*a*a*a*a*a*a.csv filter=lfs\n" * 100, "a" * 3_000: "", "data/" + "a" * 3_000: "",
+        ".gitattributes": "*a*a*a*a*a*a*a*a.csv filter=lfs\n" * 100, f"{'a' * 900}b.csv": "",
     },
     "rules and mounts": lambda: {
         "compose.yml": "services: {a: {image: x}}\n#" + "rules " * 80_000,
