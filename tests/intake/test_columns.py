@@ -95,7 +95,8 @@ def test_columns_of_parquet_by_their_type(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "stored"),
     [
-        ("BIGINT", "number"), ("UTINYINT", "number"), ("DECIMAL(10,2)", "number"), ("DOUBLE", "number"),
+        ("BIGINT", "number"), ("UTINYINT", "number"), ("UINTEGER", "number"),
+        ("DECIMAL(10,2)", "number"), ("DOUBLE", "number"),
         ("DATE", "date"), ("TIMESTAMP WITH TIME ZONE", "date"), ("BOOLEAN", "bool"), ("VARCHAR", "text"),
         ("ENUM('a')", "text"), ("BIGINT[]", "nested"), ("STRUCT(a BIGINT)", "nested"), (INDEX, "index"),
         ("BLOB", "other"), ("TIME", "other"), ("INTERVAL", "other"),

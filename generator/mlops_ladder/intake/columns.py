@@ -12,7 +12,7 @@ from mlops_ladder.intake.table import Table
 from mlops_ladder.project.dataset import MAX_VALUES
 
 UNIQUE = 0.95  # share of different values from which short texts are identifiers
-NUMBERS = r"(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|REAL|DOUBLE|DECIMAL\(.*\))"
+NUMBERS = r"(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|REAL|DOUBLE|DECIMAL\(.*\))"
 
 _OTHER_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?"
 _DECIMAL = r"\s*[+-]?[\d.,]*\d\s*"
