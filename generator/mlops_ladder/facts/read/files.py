@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
-from mlops_ladder.facts.read.short import shortened
+from mlops_ladder.facts.read.short import Tell, shortened, silent
 from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml
 from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import Source
@@ -24,6 +24,7 @@ _EVIDENCE = re.compile(
     r"tmpl|prompt)$|(^|/)(\.?justfile|(GNU)?makefile|Snakefile|Dockerfile|Containerfile|Jenkinsfile|MLproject|Pipfile)$",
     re.IGNORECASE,
 )
+_POINTER = "version https://git-lfs.github.com/"
 _LOCK = re.compile(r"lock[^/]{0,20}\.ya?ml$")
 _TESTS = re.compile(r"(^|/)(tests?|testing|e2e)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 _SET_ASIDE = re.compile(
@@ -153,7 +154,13 @@ class Files:
         if content is None:
             return "", f"is larger than {limit:,} bytes or cannot be read"
         text = decode(content)
+        if text is not None and text.startswith(_POINTER):
+            return "", "is a pointer of Git LFS here, without its content"
         return (text, "") if text is not None else ("", "is not text")
+
+    def tell(self, path: str) -> Tell:
+        """Takes note of why a file, where it is evidence, was not looked at whole."""
+        return partial(self.unseen.setdefault, path) if _EVIDENCE.search(path) else silent
 
     def some(self, things: list[T], limit: int, kind: str) -> list[T]:
         """The first things of a kind, of which no more are looked at."""
@@ -175,7 +182,7 @@ class Files:
             self._yaml_budget -= len(text)
             if self._yaml_budget < 0:
                 self.unseen["YAML"] = f"is parsed up to {YAML_BUDGET:,} characters of a repository"
-            self._yaml[path] = parse_yaml(text) if self._yaml_budget >= 0 else []
+            self._yaml[path] = parse_yaml(text, self.tell(path)) if self._yaml_budget >= 0 else []
         return self._yaml[path]
 
     def document(self, path: str) -> Any:
@@ -185,11 +192,11 @@ class Files:
 
     def toml(self, path: str) -> dict[str, Any]:
         """The TOML table of a file."""
-        return parse_toml(self.whole(path))
+        return parse_toml(self.whole(path), self.tell(path))
 
     def json(self, path: str) -> Any:
         """The JSON value of a file."""
-        return parse_json(self.whole(path))
+        return parse_json(self.whole(path), self.tell(path))
 
     def data(self, path: str) -> Any:
         """A configuration file of any format, or nothing."""
