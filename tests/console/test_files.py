@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,16 @@ def test_a_report_replaces_an_older_one_but_not_where_that_is_to_be_kept(tmp_pat
     assert path.read_text() == "two"
 
 
-def test_a_folder_and_a_link_are_refused(tmp_path: Path) -> None:
+def test_a_folder_a_link_and_a_pipe_are_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "link").symlink_to(tmp_path / "mine.txt")
-    for path in (tmp_path, tmp_path / "link"):
-        with pytest.raises(LadderError, match="is a folder or a link"):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "link", tmp_path / "pipe"):
+        with pytest.raises(LadderError, match="is a folder, a link or a device"):
             write_file(path, "report")
 
     assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "pipe").is_fifo()
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 

@@ -17,8 +17,9 @@ def write_file(path: Path, text: str, keep: bool = False) -> None:
     """
     if keep and path.exists():
         raise LadderError(f"{path} is already there.", "Name another file; nothing was written.")
-    if path.is_dir() or path.is_symlink():
-        raise LadderError(f"{path} is a folder or a link.", "Name a file.")
+    # A device or a pipe would be replaced, too: who is root would have no /dev/null any more.
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise LadderError(f"{path} is a folder, a link or a device.", "Name a file.")
     try:
         with whole(path) as file:
             file.write(lines(text).encode())

@@ -64,7 +64,7 @@ class Manifests:
         if "kind:" in text and "apiVersion:" in text:
             documents = self._files.yaml(path)
             if not documents and "{{" in text:
-                documents = self._files.documents(_without_templates(text))
+                documents = self._files.documents(_without_templates(text), self._files.tell(path))
             for body in documents:
                 items = body.get("items") if isinstance(body, dict) and body.get("kind") == "List" else [body]
                 for item in items if isinstance(items, list) else ():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import configparser
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.python import parse_python
-from mlops_ladder.facts.read.text import listed
+from mlops_ladder.facts.read.short import Tell
+from mlops_ladder.facts.read.text import listed, parse_ini
 from mlops_ladder.facts.requirements import LINES, Requirement, file_lines, requirements
 
 LOCKS = frozenset(
@@ -62,7 +62,11 @@ def _declared(path: str, files: Files) -> list[Requirement]:
     if name == "pyproject.toml":
         return _pyproject(files.toml(path))
     if name in ("setup.py", "setup.cfg"):
-        return requirements(_setup_py(files.whole(path)) if name == "setup.py" else _setup_cfg(files.text(path)))
+        return requirements(
+            _setup_py(files.whole(path), files.tell(path))
+            if name == "setup.py"
+            else _setup_cfg(files.text(path), files.tell(path))
+        )
     if re.fullmatch(r"(conda|environment).*\.ya?ml", name):
         return _conda(files.document(path))
     if name == "Pipfile":
@@ -72,18 +76,13 @@ def _declared(path: str, files: Files) -> list[Requirement]:
     return [Requirement(name, "")] if name in ("DESCRIPTION", "Project.toml", "build.sbt") else []
 
 
-def _setup_cfg(text: str) -> list[str]:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return []
-    return parser.get("options", "install_requires", fallback="").splitlines()
+def _setup_cfg(text: str, tell: Tell) -> list[str]:
+    return parse_ini(text, tell).get("options", "install_requires", fallback="").splitlines()
 
 
-def _setup_py(text: str) -> list[str]:
+def _setup_py(text: str, tell: Tell) -> list[str]:
     """The literal requirements that a setup.py hands to `setup`, directly or through a variable."""
-    tree = parse_python(text)
+    tree = parse_python(text, tell)
     if tree is None:
         return []
     values = {

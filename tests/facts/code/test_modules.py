@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from mlops_ladder.facts.code import modules as module
@@ -54,12 +56,21 @@ def test_a_spent_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(facts.files.unseen) == {"code"}
 
 
-def test_many_files_are_all_looked_at_and_those_that_name_a_library_are_parsed() -> None:
+def test_of_many_files_those_that_name_a_library_come_first_and_what_is_left_out_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     texts = {f"odd{number}.py": "x = 1\n" for number in range(900)} | {"odd901.py": "import torch\n"}
     facts = facts_of(texts)
 
-    assert list(facts.code.all) == ["odd901.py"]
+    assert next(iter(facts.code.all)) == "odd901.py"
+    assert len(facts.code.all) == 901
     assert facts.files.unseen == {}
+
+    monkeypatch.setattr(module, "NODES", 3)
+    facts = facts_of(texts)
+
+    assert list(facts.code.all) == ["odd901.py"]
+    assert list(facts.files.unseen) == ["code"]
 
 
 def test_a_file_that_is_too_dense_is_said() -> None:
@@ -75,3 +86,15 @@ def test_names_and_numbers_beyond_all_measure_are_kept_out() -> None:
 
     assert hit.call.strings() == ["x" * 500]
     assert facts.ml.saves == [hit]
+
+
+def test_code_that_is_nested_too_deep_is_said() -> None:
+    branches = "".join(f"elif champion > {number}:\n    exit(1)\n" for number in range(600))
+    cells = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\n" * 110_000}]})
+    facts = facts_of({"gate.py": f"if champion > 1:\n    exit(1)\n{branches}", "large.ipynb": cells})
+
+    assert facts.code.all == {}
+    assert facts.files.unseen == {
+        "gate.py": "is nested too deep to be read",
+        "large.ipynb": "holds more than 600,000 characters of code",
+    }

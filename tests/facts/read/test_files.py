@@ -146,3 +146,23 @@ def test_configuration_that_is_as_often_data_comes_last_and_its_rest_is_no_loss(
     files = files_of({"a.toml": "", "b.toml": "", "c.toml": ""})
     assert files.configuration(r"\.(json|toml)$") == ["a.toml", "b.toml"]
     assert files.unseen == {"configuration files": "are looked at up to the first 2"}
+
+
+def test_what_a_bound_of_ours_leaves_out_is_said() -> None:
+    deep = "[" * 300 + "]" * 300
+    alias = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\nb: &b [" + "*a, " * 30 + "]\nc: [" + "*b, " * 30 + "]\n"
+    files = files_of({"a.yaml": f"a: {deep}", "b.yaml": alias, "c.toml": f"a = {deep}", "d.json": deep, "e.yaml": "["})
+
+    assert [files.data(path) for path in files.paths] == [None, None, {}, None, None]
+    assert files.unseen == {
+        "a.yaml": "is nested too deep to be read",
+        "b.yaml": "has aliases that make too much of it to be read",
+        "c.toml": "is nested too deep to be read",
+    }
+
+
+def test_a_pointer_of_lfs_is_not_the_code_that_it_stands_for() -> None:
+    files = files_of({"train.py": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n"})
+
+    assert files.text("train.py") == ""
+    assert files.unseen == {"train.py": "is a pointer of Git LFS here, without its content"}

@@ -32,3 +32,12 @@ def test_what_python_warns_about_is_not_said() -> None:
 def test_density() -> None:
     assert not too_dense("model = train(rows)\n" * 29_000)  # code of the largest size that is read
     assert too_dense("x\n" * (TOKENS + 1))
+
+
+@pytest.mark.parametrize("text", ["x = " + "a + " * 300 + "a", "x = " + "not " * 300 + "a", "x = a" + ".b()" * 150])
+def test_what_is_nested_too_deep_is_said(text: str) -> None:
+    told: list[str] = []
+
+    assert parse_python(text, told.append) is None
+    assert told == ["is nested too deep to be read"]
+    assert ast.unparse(parse_python("x = " + "a + " * 190 + "a") or ast.Module([], []))

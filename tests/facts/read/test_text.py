@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mlops_ladder.facts.read.text import blocks, decode, listed, parse_json, parse_toml, quoted, walk
+from mlops_ladder.facts.read.text import blocks, decode, listed, parse_ini, parse_json, parse_toml, quoted, walk
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,17 @@ def test_strings_in_quotes() -> None:
 
     assert [found for _, found in quoted(text, before)] == ["a\n'b' ", "c", "d"]
     assert [text[start] for start, _ in quoted(text, before)] == ["a", "c", "d"]
+
+
+def test_numbers_that_python_does_not_write_are_bounded() -> None:
+    assert parse_toml(f"a = 0x{'f' * 9_000}\nb = [0x{'f' * 9_000}, 7, true]\n") == {"a": 2**64, "b": [2**64, 7, True]}
+
+
+def test_a_file_of_sections_that_is_malformed_or_too_long_has_none() -> None:
+    told: list[str] = []
+
+    assert parse_ini("[a]\nb = 1\n", told.append).get("a", "b") == "1"
+    assert parse_ini("[a]\nb = 1\nc\n", told.append).sections() == []
+    assert told == []
+    assert parse_ini("[a]\n" + " x\n" * 30_000, told.append).sections() == []
+    assert told == ["has more than 50,000 characters"]

@@ -101,3 +101,17 @@ def test_a_document_that_is_nested_too_deep_is_nothing() -> None:
         == []
     )
     assert parse_yaml("a: " + "[" * 50 + "]" * 50) != []
+
+
+@pytest.mark.parametrize("value", ["!!int ''", "!!int '-'", "!!float ''", "!!bool x", "!!int x", "!!timestamp x"])
+def test_a_tag_that_its_value_belies_makes_a_document_malformed(value: str) -> None:
+    assert parse_yaml(f"a: {value}\n") == []
+
+
+def test_many_documents_of_aliases_are_no_more_than_one() -> None:
+    told: list[str] = []
+    document = "---\na: &a [1, 1, 1, 1, 1, 1]\nb: &b [*a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b]\n"
+
+    assert len(parse_yaml(document * 3, told.append)) == 3
+    assert parse_yaml(document * 300, told.append) == []
+    assert told == ["has aliases that make too much of it to be read"]

@@ -232,3 +232,22 @@ def test_a_bare_repository_asks_for_a_revision(repo: Path, tmp_path: Path) -> No
     with pytest.raises(LadderError, match="is a bare repository") as caught:
         DiskSource(tmp_path / "bare.git")
     assert "--rev" in caught.value.hint
+
+
+def test_what_a_sparse_checkout_leaves_out_is_not_seen(repo: Path) -> None:
+    git_at(repo, "sparse-checkout", "set", "--no-cone", "/data/", "/.gitignore")
+    assert not (repo / "train.py").exists()
+    source = DiskSource(repo)
+    files = Files(source)
+
+    assert source.absent == {"train.py"}
+    assert files.text("train.py") == ""
+    assert files.unseen == {"train.py": "has no content in this clone"}
+    assert {f["id"]: f["status"] for f in findings(repo)}["training"] == "not seen"
+
+
+def test_attributes_without_end_are_read_to_the_bound(repo: Path) -> None:
+    with (repo / ".gitattributes").open("wb") as file:
+        file.truncate(2**40)
+
+    assert DiskSource(repo).held == set(PROJECT)

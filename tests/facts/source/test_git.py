@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -99,9 +100,10 @@ def test_a_folder_without_a_repository(tmp_path: Path) -> None:
         GitSource(tmp_path, "HEAD")
 
 
-def test_an_unknown_revision(repo: Path) -> None:
-    with pytest.raises(LadderError, match="has no revision 'v9'"):
-        GitSource(repo, "v9")
+@pytest.mark.parametrize("revision", ["v9", "^HEAD", "-h", "HEAD..", "HEAD:train.py"])
+def test_an_unknown_revision(repo: Path, revision: str) -> None:
+    with pytest.raises(LadderError, match=f"has no revision '{re.escape(revision)}'"):
+        GitSource(repo, revision)
 
 
 def test_a_file_that_names_a_folder_is_not_seen_and_shifts_no_other(repo: Path) -> None:

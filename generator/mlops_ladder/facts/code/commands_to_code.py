@@ -18,6 +18,9 @@ _TASK_PROGRAMS = {
     "snakemake": "snakemake", "nox": "nox",
 }  # fmt: skip
 
+TARGETS = 1_000_000
+"""Files, functions and tasks that all commands together may name."""
+
 
 class Targets:
     """The programs, files and tasks that commands may name."""
@@ -31,6 +34,7 @@ class Targets:
         for task in tasks:
             self._by_tool.setdefault(task.tool, []).append(task)
             self._by_name.setdefault((task.tool, task.name), []).append(task)
+        self._room = TARGETS
         self._known: dict[tuple[tuple[str, ...], str, str, bool], frozenset[Node]] = {}
 
     def tasks_named(self, tool: str, name: str) -> list[Task]:
@@ -54,7 +58,11 @@ class Targets:
         """What a command runs of the repository's own; `loose` takes a file's bare name for the file."""
         key = (command.words, command.folder, command.text, loose)
         if key not in self._known:
-            self._known[key] = frozenset(self._targets(command, loose))
+            found = frozenset(self._targets(command, loose)) if self._room >= 0 else frozenset()
+            self._room -= len(found)
+            if self._room < 0:
+                self._files.unseen["commands"] = f"are followed to the first {TARGETS:,} that they start"
+            self._known[key] = found
         return self._known[key]
 
     def _targets(self, command: Command, loose: bool) -> set[Node]:

@@ -9,13 +9,11 @@ from functools import cached_property
 
 from mlops_ladder.facts.ci.model import Job, Step
 from mlops_ladder.facts.code.commands_to_code import Targets
-from mlops_ladder.facts.code.model import BODY, MAIN
+from mlops_ladder.facts.code.edges import Edges
 from mlops_ladder.facts.code.modules import Code
 from mlops_ladder.facts.code.resolve import Names, Node, hooks
-from mlops_ladder.facts.code.shell import Command, join, parse_shell
-from mlops_ladder.facts.manifests import containers, image_command
+from mlops_ladder.facts.code.shell import Command, parse_shell
 from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.read.text import walk
 from mlops_ladder.facts.tasks.model import Task
 
 _LOADED_BY_FRAMEWORKS = (
@@ -32,6 +30,8 @@ _ENTRY_NAMES = frozenset(
 
 STEPS = 1_000_000
 """Nodes that are visited, all questions together: a large repository takes a tenth of that at most."""
+PUSHED = 16
+"""Edges of a node that take the time of a step."""
 OPENINGS = 100_000
 """Commands found inside of others (scripts, tasks) that are kept."""
 
@@ -43,9 +43,9 @@ class Graph:
         self._files = files
         self._code = code
         self.tasks = tasks
-        self._names = Names(code)
-        self.targeting = Targets(files, code, tasks, self._names)
-        self._edges: dict[Node, frozenset[Node]] = {}
+        names = Names(code)
+        self.targeting = Targets(files, code, tasks, names)
+        self._edges = Edges(files, code, names, self.targeting)
         self._reach: dict[frozenset[Node], frozenset[Node]] = {}
         self._opened: dict[tuple[str, str], tuple[Command, ...]] = {}
         self._steps, self._openings = STEPS, OPENINGS
@@ -63,10 +63,9 @@ class Graph:
                 node = stack.pop()
                 if node not in seen:
                     seen.add(node)
-                    self._steps -= 1
-                    if node not in self._edges:
-                        self._edges[node] = frozenset(self._expand(node))
-                    stack += self._edges[node]
+                    edges = self._edges.of(node)
+                    self._steps -= 1 + len(edges) // PUSHED
+                    stack += edges
             self._reach[key] = frozenset(seen)
         return self._reach[key]
 
@@ -177,73 +176,4 @@ class Graph:
         for path in self._files.configuration(r"\.(ya?ml|toml|cfg|json)$"):
             for name in set(re.findall(r"['\"\s:=]([\w./]+[:.]\w+)\b", self._files.text(path))):
                 found |= self.targeting.entry(name)
-        return found
-
-    def _expand(self, node: Node) -> set[Node]:
-        kind, path, name = node
-        if kind == "py":
-            return self._python(path, name)
-        if kind == "task":
-            return self._task(path, name)
-        if kind == "sh":
-            return self._shell(self._files.text(path), path.rpartition("/")[0]) | self._shell(
-                self._files.text(path), ""
-            )
-        if kind == "image":
-            line = image_command(self._files.text(path))
-            return self._shell(line, path.rpartition("/")[0]) | self._shell(line, self._files.base)
-        return self._submitted(path)
-
-    def _submitted(self, path: str) -> set[Node]:
-        """What a job description runs that a command submits: its containers, or its commands beside their code."""
-        found: set[Node] = set()
-        for body in self._files.yaml(path):
-            if not isinstance(body, dict):
-                continue
-            for line in containers(body):
-                found |= self._shell(line, self._files.base)
-            pairs = [("", body), *walk(body)]
-            for _, part in pairs:
-                if isinstance(part, dict) and isinstance(part.get("command"), str):
-                    found |= self._shell(part["command"], join(path.rpartition("/")[0], str(part.get("code", ""))))
-        return found
-
-    def _shell(self, text: str, folder: str) -> set[Node]:
-        return {target for command in parse_shell(text, folder) for target in self.targets(command)}
-
-    def _task(self, path: str, name: str) -> set[Node]:
-        tool, _, bare = name.partition(" ")
-        found: set[Node] = set()
-        for task in self.targeting.tasks_named(tool, bare):
-            if task.file != path:
-                continue
-            if tool == "script":
-                found |= self.targeting.entry(task.script)
-                continue
-            found |= self._shell(task.script, task.folder)
-            found |= self.targeting.tasks_of(tool, task.folder, list(task.needs)) if task.needs else set()
-            if tool in ("poe", "pdm", "hatch"):
-                names = [line for line in task.script.split("\n") if re.fullmatch(r"[\w:-]+", line)]
-                found |= self.targeting.tasks_of(tool, task.folder, names) if names else set()
-        return found
-
-    def _python(self, path: str, scope: str) -> set[Node]:
-        module = self._code.all.get(path)
-        if module is None:
-            return set()
-        found: set[Node] = set()
-        for where, name in module.imported:
-            if where == scope and (target := self._code.split(name, path)):
-                found.add(("py", target[0], BODY))
-        for name in module.refs.get(scope, ()):
-            found |= self._names.meant(module, name, 0)
-        for text, _, where in module.commands:
-            if where == scope:
-                for command in parse_shell(text, ""):
-                    found |= self.targeting.targets(command, loose=True)
-        if scope == MAIN and module.uses("typer", "click", "fire", "hydra", "metaflow", "prefect"):
-            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
-        if scope == BODY and module.uses("prefect", "dagster", "zenml", "kfp", "flytekit", "invoke", "nox", "fastapi", "flask",
-                                                "bentoml", "litestar", "starlette", "chainlit", "airflow"):  # fmt: skip
-            found |= {("py", path, name) for name, function in module.functions.items() if function.decorators}
         return found

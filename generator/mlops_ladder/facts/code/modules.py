@@ -18,7 +18,7 @@ from mlops_ladder.facts.read.short import shortened
 NODES = 400_000
 """Nodes of syntax trees that are kept, half a gigabyte at worst; what is most likely to matter comes first."""
 MANY = 400
-"""Files of code from which on those that name no library of the field are not parsed."""
+"""Files of code from which on those that name no library of the field come last."""
 LARGE = 5_000
 """Files from which on a repository is large: then a fifth of those nodes has to do."""
 
@@ -68,10 +68,10 @@ class Code:
         """Every module that could be parsed within the budget."""
         parsed: dict[str, Module] = {}
         room = NODES if len(self._files.paths) < LARGE else NODES // 5
-        many = len(self.paths) > MANY
-        for path in self.paths:
-            if many and not _TELLING.search(self._files.text(path)):
-                continue
+        paths = self.paths
+        if len(paths) > MANY:
+            paths = sorted(paths, key=lambda path: not _TELLING.search(self._files.text(path)))
+        for path in paths:
             if room <= 0:
                 self._files.unseen["code"] = f"is parsed up to {NODES:,} expressions and statements of a repository"
                 break
@@ -173,10 +173,10 @@ def _shared(path: str, near: str) -> int:
 def _parse(path: str, files: Files) -> Module | None:
     text, lines = files.whole(path), None
     if path.endswith(".ipynb"):
-        text, lines = notebook_source(text) or ("", None)
+        text, lines = notebook_source(text, files.tell(path)) or ("", None)
     if too_dense(text):
         files.unseen[path] = f"has more than {TOKENS:,} words and signs"
         return None
     if path.endswith((".py", ".ipynb")):
-        return parse_module(path, text, lines) if text or lines else None
+        return parse_module(path, text, lines, files.tell(path)) if text or lines else None
     return parse_foreign(path, shortened(text)[0])

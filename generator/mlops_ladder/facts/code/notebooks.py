@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from mlops_ladder.facts.read.short import Tell, silent
 from mlops_ladder.facts.read.text import TEXT_LIMIT, plain_json
 
 _MAGIC = re.compile(r"^(\s*)[%!?]")
 
 
-def notebook_source(text: str) -> tuple[str, list[str]] | None:
+def notebook_source(text: str, tell: Tell = silent) -> tuple[str, list[str]] | None:
     """The code of a notebook and, line by line, the cell it came from; shell and magic lines are left out.
 
     Nothing when it is no notebook, or holds more code than any other file may.
     """
-    data = plain_json(text)
+    data = plain_json(text, tell)
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):
         return None
@@ -31,6 +32,7 @@ def notebook_source(text: str) -> tuple[str, list[str]] | None:
             continue
         size += len(code)
         if size > TEXT_LIMIT:
+            tell(f"holds more than {TEXT_LIMIT:,} characters of code")
             return None
         source += [_MAGIC.sub(r"\1pass  # ", line) for line in lines]
         origin += [f"cell {number}"] * len(lines)

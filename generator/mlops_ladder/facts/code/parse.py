@@ -7,19 +7,21 @@ import re
 
 from mlops_ladder.facts.code.model import BODY, MAIN, Call, Function, Module, children, constant, dotted, subtree
 from mlops_ladder.facts.read.python import parse_python
+from mlops_ladder.facts.read.short import DEEP, Tell, silent
 
 _EXITS = frozenset({"exit", "_exit", "abort", "fail", "skip"})
 
 
-def parse_module(path: str, source: str, lines: list[str] | None = None) -> Module | None:
+def parse_module(path: str, source: str, lines: list[str] | None = None, tell: Tell = silent) -> Module | None:
     """The facts of one file; nothing when it is not Python."""
-    tree = parse_python(source)
+    tree = parse_python(source, tell)
     if tree is None:
         return None
     module = Module(path, lines=lines or [], tree=tree)
     try:
         _Visitor(module).run(tree)
     except RecursionError:
+        tell(DEEP)
         return None
     return module
 

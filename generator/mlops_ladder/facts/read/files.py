@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
-from mlops_ladder.facts.read.short import shortened
+from mlops_ladder.facts.read.short import Tell, shortened, silent
 from mlops_ladder.facts.read.text import NOTEBOOK_LIMIT, TEXT_LIMIT, decode, parse_json, parse_toml
 from mlops_ladder.facts.read.yaml import parse_yaml
 from mlops_ladder.facts.source.disk import Source
@@ -25,6 +25,7 @@ _EVIDENCE = re.compile(
     r"tmpl|prompt)$|(^|/)(\.?justfile|(GNU)?makefile|Snakefile|Dockerfile|Containerfile|Jenkinsfile|MLproject|Pipfile)$",
     re.IGNORECASE,
 )
+_POINTER = "version https://git-lfs.github.com/"
 _LOCK = re.compile(r"lock[^/]{0,20}\.ya?ml$")
 _TESTS = re.compile(r"(^|/)(tests?|testing|e2e)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 _SET_ASIDE = re.compile(
@@ -156,7 +157,13 @@ class Files:
         if content is None:
             return "", f"is larger than {limit:,} bytes or cannot be read"
         text = decode(content)
+        if text is not None and text.startswith(_POINTER):
+            return "", "is a pointer of Git LFS here, without its content"
         return (text, "") if text is not None else ("", "is not text")
+
+    def tell(self, path: str) -> Tell:
+        """Takes note of why a file, where it is evidence, was not looked at whole."""
+        return partial(self.unseen.setdefault, path) if _EVIDENCE.search(path) else silent
 
     def some(self, things: list[T], limit: int, kind: str) -> list[T]:
         """The first things of a kind, of which no more are looked at."""
@@ -174,12 +181,12 @@ class Files:
     def yaml(self, path: str) -> list[Any]:
         """The YAML documents of a file."""
         if path not in self._yaml:
-            self._yaml[path] = self.documents(self.whole(path))
+            self._yaml[path] = self.documents(self.whole(path), self.tell(path))
         return self._yaml[path]
 
-    def documents(self, text: str) -> list[Any]:
-        """The YAML documents of a text."""
-        return parse_yaml(text) if self._has_room(text, "YAML") else []
+    def documents(self, text: str, tell: Tell) -> list[Any]:
+        """The YAML documents of a text; `tell` hears of what is cut."""
+        return parse_yaml(text, tell) if self._has_room(text, "YAML") else []
 
     def _has_room(self, text: str, kind: str) -> bool:
         """Whether a text of a slow format may still be parsed."""
@@ -197,12 +204,12 @@ class Files:
         """The TOML table of a file."""
         if path not in self._toml:
             text = self.whole(path)
-            self._toml[path] = parse_toml(text) if self._has_room(text, "TOML") else {}
+            self._toml[path] = parse_toml(text, self.tell(path)) if self._has_room(text, "TOML") else {}
         return self._toml[path]
 
     def json(self, path: str) -> Any:
         """The JSON value of a file."""
-        return parse_json(self.whole(path))
+        return parse_json(self.whole(path), self.tell(path))
 
     def data(self, path: str) -> Any:
         """A configuration file of any format, or nothing."""

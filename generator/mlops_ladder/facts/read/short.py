@@ -7,6 +7,7 @@ that long: what goes is a picture in base64, minified code, or a trap.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 WORD = 500
@@ -19,6 +20,12 @@ EMPTY_LINES = 1_000
 """Empty lines in a row after which a text ends."""
 DEPTH = 100
 """How deep data may be nested."""
+NUMBER = 2**64
+"""The largest whole number: of a longer one Python does not write the digits."""
+
+Tell = Callable[[str], object]
+"""Hears why something was left out: the rest of a sentence about the file."""
+DEEP = "is nested too deep to be read"
 
 _LONG_WORD = re.compile(rf"(\S{{{WORD}}})\S+")
 _LONG_GAP = re.compile(rf"([^\S\n]{{{GAP}}})[^\S\n]+")
@@ -45,8 +52,12 @@ def shortened(text: S) -> tuple[S, str]:
     return (text, "") if short == text else (_alike(short, text), cut)
 
 
-def tamed(value: Any) -> Any:
-    """Parsed data with its texts shortened; nothing where it is nested too deep."""
+def silent(_: str) -> None:
+    """Nobody asks why."""
+
+
+def tamed(value: Any, tell: Tell = silent) -> Any:
+    """Parsed data with its texts shortened and its numbers bounded; nothing where it is nested too deep."""
     whole = [value]
     level: list[Any] = [whole]
     for _ in range(DEPTH):
@@ -60,9 +71,12 @@ def tamed(value: Any) -> Any:
                     below.append(inner)
                 elif isinstance(inner, str) and len(inner) > GAP:
                     item[place] = shortened(inner)[0]
+                elif isinstance(inner, int) and abs(inner) > NUMBER:
+                    item[place] = NUMBER
         if not below:
             return whole[0]
         level = below
+    tell(DEEP)
     return None
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from mlops_ladder.facts.read.short import tamed
+from mlops_ladder.facts.read.short import DEEP, Tell, silent, tamed
 
 TEXT_LIMIT = 600_000
 NOTEBOOK_LIMIT = 8_000_000
+INI_LIMIT = 50_000
+"""Characters of a file of sections: several times what a long one has."""
 
 # A key of so many parts is nobody's, and the standard library takes a time that grows with their square.
 _LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]+[ \t]*\.[ \t]*){50}""")
@@ -28,26 +31,45 @@ def decode(content: bytes | None) -> str | None:
     return content.decode("utf-8-sig", "replace")
 
 
-def parse_json(text: str) -> Any:
+def parse_json(text: str, tell: Tell = silent) -> Any:
     """The value of a JSON text, or nothing."""
-    return tamed(plain_json(text))
+    return tamed(plain_json(text, tell), tell)
 
 
-def plain_json(text: str) -> Any:
+def plain_json(text: str, tell: Tell = silent) -> Any:
     """The same as it stands there, however long its texts are and however deep it is nested."""
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):
+    except ValueError:
+        return None
+    except RecursionError:
+        tell(DEEP)
         return None
 
 
-def parse_toml(text: str) -> dict[str, Any]:
+def parse_toml(text: str, tell: Tell = silent) -> dict[str, Any]:
     """The table of a TOML text, or an empty one."""
     try:
-        table = {} if _LONG_KEY.search(text) else tamed(tomllib.loads(text))
-    except (ValueError, RecursionError):
+        table = None if _LONG_KEY.search(text) else tamed(tomllib.loads(text), tell)
+    except ValueError:
+        return {}
+    except RecursionError:
+        tell(DEEP)
         return {}
     return table if isinstance(table, dict) else {}
+
+
+def parse_ini(text: str, tell: Tell = silent) -> configparser.RawConfigParser:
+    """The sections of a tox.ini or a setup.cfg; none where it is malformed or too long."""
+    parser = configparser.RawConfigParser(strict=False)
+    if len(text) > INI_LIMIT:  # of malformed lines, the standard library takes a time that grows with their square
+        tell(f"has more than {INI_LIMIT:,} characters")
+        return parser
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return configparser.RawConfigParser()
+    return parser
 
 
 def listed(value: Any) -> list[Any]:

@@ -10,9 +10,12 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from mlops_ladder.facts.read.short import tamed
+from mlops_ladder.facts.read.short import DEEP, Tell, silent, tamed
 
 _NODES = 100_000
+_GROWTH = 2
+"""Nodes that aliases may make of each character of a text, beside the first thousand."""
+_MANY = "has aliases that make too much of it to be read"
 _NUMBER = 16
 """Characters up to which a scalar is read as a number or a time: longer ones are text, whatever they look like."""
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]")
@@ -52,23 +55,27 @@ class Script(NamedTuple):
         return next((at for at, line in zip(self.lines, self.text.split("\n"), strict=True) if line.strip()), 0)
 
 
-def parse_yaml(text: str) -> list[Any]:
-    """The documents of a YAML text; none when it is malformed.
+def parse_yaml(text: str, tell: Tell = silent) -> list[Any]:
+    """The documents of a YAML text; none when it is malformed, or, which is told, beyond our bounds.
 
     Unknown tags (`!Ref`, `!reference`, `!!python/...`) become their plain value: nothing is ever constructed.
     """
     import yaml
 
     documents: list[Any] = []
-    aliases = _ALIAS.search(text) is not None
+    room = min(_NODES, 1_000 + _GROWTH * len(text)) if _ALIAS.search(text) else None
     loader = _loader()(text)
     try:
         while loader.check_node():
             node = loader.get_node()
-            if aliases and _size(node, {}) > _NODES:
+            if room is not None and (room := room - _size(node, {})) < 0:
+                tell(_MANY)
                 return []
-            documents.append(tamed(loader.construct_document(node)))
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError, AttributeError, OverflowError):
+            documents.append(tamed(loader.construct_document(node), tell))
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError):
+        return []
+    except RecursionError:
+        tell(DEEP)
         return []
     finally:
         loader.dispose()

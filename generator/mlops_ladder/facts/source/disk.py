@@ -22,7 +22,10 @@ class Source(Protocol):
     """
 
     base: str
-    absent: frozenset[str]
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Empty where all content is here."""
 
     @property
     def partial(self) -> str:
@@ -70,8 +73,6 @@ class DiskSource:
     Where git looks after the folder, git says what belongs to it; elsewhere the rules in its .gitignore files do.
     """
 
-    absent: frozenset[str] = frozenset()
-
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
             raise LadderError(f"{folder} is not a folder.", "Name the folder of a repository.")
@@ -85,6 +86,11 @@ class DiskSource:
             # The repository around it ignores the folder: it is a project of its own, without git.
             root, base, listed = folder, "", _walked(folder, "")
         self._root, self.base, self._listed = root, base, listed
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The files that a sparse checkout leaves out."""
+        return self._listed.absent
 
     @property
     def partial(self) -> str:

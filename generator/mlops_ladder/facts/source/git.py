@@ -27,7 +27,7 @@ class GitSource:
                 f"git finds no repository in {repository} that it may read: {why}.",
                 "Name a repository; one that belongs to another user must be listed in git's safe.directory.",
             )
-        if commit is None:
+        if commit is None or commit.startswith(b"^"):
             raise LadderError(
                 f"{repository} has no revision '{revision}'.", "Name a branch, tag or commit that git knows."
             )

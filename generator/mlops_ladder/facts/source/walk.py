@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mlops_ladder.facts.source.rules import rules
 from mlops_ladder.facts.source.scope import FOREIGN, MAX_FILES, MAX_NAMES
 
 _IGNORE = ".gitignore"
-_LONGEST = 200_000  # bytes of rules
 
 
 def walk(root: Path, start: str) -> tuple[list[str], bool]:
@@ -56,27 +56,13 @@ def _parents(folder: str) -> list[str]:
 
 
 def _rules(root: Path, folder: str) -> list[tuple[str, Any]]:
-    path = root / folder / _IGNORE
-    if path.is_symlink() or not path.is_file():
-        return []
-    from pathspec import GitIgnoreSpec
-
-    try:
-        lines = path.read_bytes()[:_LONGEST].decode("utf-8", "replace").split("\n")
-    except OSError:
-        return []
-    patterns: list[Any] = []
-    for line in lines:
-        try:
-            patterns += GitIgnoreSpec.from_lines([line.rstrip("\r")]).patterns
-        except ValueError:  # git takes no notice of a malformed rule either
-            continue
-    return [(f"{folder}/" if folder else "", GitIgnoreSpec(patterns))]
+    found = rules(root / folder / _IGNORE)
+    return [] if found is None else [(f"{folder}/" if folder else "", found)]
 
 
-def _ignored(path: str, rules: list[tuple[str, Any]]) -> bool:
+def _ignored(path: str, inherited: list[tuple[str, Any]]) -> bool:
     """Whether a path is ignored: the innermost rule that speaks of it decides."""
-    for folder, spec in reversed(rules):
+    for folder, spec in reversed(inherited):
         said = spec.check_file(path.removeprefix(folder)).include
         if said is not None:
             return bool(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class Listing:
     """The files of a folder. `tracked` is nothing where there is no git to tell.
 
     `paths` can be shown; `names` has the name on disk of those that are not UTF-8. `partial` says why not all files
-    are listed.
+    are listed; `absent` are those that a sparse checkout leaves out.
     """
 
     root: Path
@@ -28,6 +28,7 @@ class Listing:
     tracked: frozenset[str] | None
     names: dict[str, str]
     partial: str = ""
+    absent: frozenset[str] = frozenset()
 
     @cached_property
     def held(self) -> frozenset[str] | None:
@@ -50,16 +51,20 @@ def work_tree(root: Path, base: str) -> Listing | None:
     asked = ("--", base, *sorted(OUTER_FILES), *OUTER_FOLDERS) if base else ()
     # A damaged `.git` must not make git look for a repository further up.
     ceiling = str(root.parent)
-    index = listed(root, "ls-files", "-z", "--stage", *asked, ceiling=ceiling)
+    index = listed(root, "ls-files", "-z", "-t", "--stage", *asked, ceiling=ceiling)
     others = listed(root, "ls-files", "-z", "--others", "--exclude-standard", *asked, ceiling=ceiling)
     if index is None or others is None:
         return None
     entries = [os.fsdecode(line).partition("\t") for line in index[0]]
-    tracked = {name for meta, _, name in entries if meta.startswith(_REGULAR)}
+    regular = [(meta[0], name) for meta, _, name in entries if meta[2:].startswith(_REGULAR)]
+    tracked = {name for _, name in regular}
+    left_out = {name for tag, name in regular if tag == "S" and not os.path.lexists(root / name)}
     loose = set(map(os.fsdecode, others[0]))
     folders: dict[str, bool] = {"": True}
-    found = [name for name in tracked | loose if _regular(root, name, folders)]
-    return listing(root, base, found, tracked, whole=index[1] and others[1])
+    found = [name for name in tracked | loose if name in left_out or _regular(root, name, folders)]
+    mine = listing(root, base, found, tracked, whole=index[1] and others[1])
+    absent = frozenset(readable(os.fsencode(name)) for name in left_out).intersection(mine.paths)
+    return replace(mine, absent=absent)
 
 
 def listing(root: Path, base: str, found: list[str], tracked: Iterable[str] | None, *, whole: bool) -> Listing:
@@ -99,6 +104,7 @@ def _mode(path: Path) -> int:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()[:100_000]
+        with path.open("rb") as file:
+            return file.read(100_000)
     except OSError:
         return b""

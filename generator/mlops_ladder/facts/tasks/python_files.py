@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import configparser
 import re
 from typing import Any
 
 from mlops_ladder.facts.evidence import line_number
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.python import parse_python
+from mlops_ladder.facts.read.text import parse_ini
 from mlops_ladder.facts.read.toml import key_lines
 from mlops_ladder.facts.tasks.model import Task, entries, folder_of, strings
 
@@ -51,11 +51,7 @@ def pyproject_tasks(path: str, files: Files) -> list[Task]:
 def tox_environments(path: str, files: Files) -> list[Task]:
     """The environments of a tox.ini."""
     text = files.text(path)
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return []
+    parser = parse_ini(text, files.tell(path))
     lines = {
         match[1]: line_number(text, match.start()) for match in re.finditer(r"^\[([^\]\n]+)\]", text, re.MULTILINE)
     }
@@ -76,7 +72,7 @@ def tox_environments(path: str, files: Files) -> list[Task]:
 
 def nox_sessions(path: str, files: Files) -> list[Task]:
     """The sessions of a noxfile: what each hands to `session.run`."""
-    tree = parse_python(files.whole(path))
+    tree = parse_python(files.whole(path), files.tell(path))
     if tree is None:
         return []
     return [
