@@ -23,6 +23,7 @@ KNOWN: dict[tuple[str, str], Known | None] = {
     ("facts/docs", "name"): None,
     ("facts/docs", "pattern"): None,
     ("facts/read/files", "pattern"): None,
+    ("facts/source/rules", "linear(pattern.regex.pattern)"): None,  # of a repository: see the test of `rules`
     ("intake/csv", "f'(?:^|{cut})[ \\\\t]+\"|\"[ \\\\t]+(?:$|{cut})'"): {"cut": ";"},
 }
 LIMIT = 10
