@@ -12,6 +12,7 @@ import pytest
 from assess.labelled.middle import WANDB_TWO
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.read import files
+from support.facts import git_at
 from support.ladder import invoked as ladder
 from support.terminal import Terminal
 
@@ -96,9 +97,9 @@ def test_a_repository_that_was_not_looked_at_whole_passes_no_gate(repo: Path, mo
 
 
 def test_a_command_ends_in_the_time_it_was_given(repo: Path) -> None:
-    """A pattern in a .gitignore that git and its readers match for longer than the world will last."""
-    (repo / ".gitignore").write_text("*a" * 30 + "b\n")
-    (repo / ("a" * 200)).write_text("x")
+    """A pipe where git reads rules: it waits for a writer who never comes."""
+    git_at(repo, "init", "--quiet")
+    os.mkfifo(repo / ".gitignore")
     done = ladder("assess", repo, "--within", 2)
 
     assert isinstance(done.exception, LadderError)

@@ -24,6 +24,7 @@ KNOWN: dict[tuple[str, str], Known | None] = {
     ("facts/docs", "pattern"): None,
     ("facts/read/files", "pattern"): None,
     ("facts/tasks/npm", "f'{key}\\\\s*:'"): {"key": '"a"'},
+    ("facts/source/rules", "linear(pattern.regex.pattern)"): None,  # of a repository: see the test of `rules`
     ("intake/csv", "f'(?:^|{cut})[ \\\\t]+\"|\"[ \\\\t]+(?:$|{cut})'"): {"cut": ";"},
 }
 LIMIT = 10

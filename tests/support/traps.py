@@ -97,6 +97,27 @@ TRAPS: dict[str, Callable[[], dict[str, str]]] = {
     "an attribute of git": lambda: TRAIN | {
         ".gitattributes": "*a*a*a*a*a*a*a*a.csv filter=lfs\n" * 100, f"{'a' * 900}b.csv": "",
     },
+    "branches in branches": lambda: TRAIN | {
+        "gate.py": "import sklearn\nif champion > 1:\n    exit(1)\n"
+        + "".join(f"elif champion > {i}:\n    exit(1)\n" for i in range(600)),
+        "noxfile.py": f"import nox\n@nox.session(name={'a + ' * 600}a)\ndef t(session):\n    session.run('pytest')\n",
+    },
+    "long numbers in a list of packages": lambda: {
+        "pyproject.toml": f"[tool.poetry.dependencies]\na=0x{'f' * 20_000}\n"
+    },
+    "tags that lie": lambda: {"params.yaml": "a: !!int ''\n", "dvc.yaml": "a: !!bool x\n"},
+    "aliases in many documents": lambda: {
+        "k.yaml": ("---\nkind: x\napiVersion: v1\na: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+                   + "".join(f"{n}: &{n} [{', '.join(['*' + o] * 9)}]\n" for o, n in ("ab", "bc", "cd"))) * 3_000,
+    },
+    "lines of a tox.ini": lambda: {"tox.ini": "[testenv]\n" + "x\n" * 100_000},
+    "methods of one name": lambda: {
+        "m.py": "import sklearn\n" + "".join(f"class A{i}:\n def run(self): x.run()\n" for i in range(9_000)),
+    },
+    "pipelines of kedro": lambda: {
+        "p.py": "import sklearn\n" + "".join(f"def a{i}_create_pipeline(): ...\n" for i in range(9_000)),
+        **workflow("\n".join(f"kedro run --env e{i}" for i in range(10_000))),
+    },
     "rules and mounts": lambda: {
         "compose.yml": "services: {a: {image: x}}\n#" + "rules " * 80_000,
         "prometheus.yml": "rule_files: ['/etc/p/*.yml']\n", "rules/a.yml": "groups:\n- rules:\n  - alert: x\n",

@@ -13,7 +13,7 @@ from mlops_ladder.facts.manifests import containers, image_command
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.read.text import walk
 
-EDGES = 1_000_000
+EDGES = 500_000
 """Edges that are kept: where thousands call a name that thousands have, each of them would lead to each."""
 
 

@@ -30,7 +30,7 @@ _ENTRY_NAMES = frozenset(
 
 STEPS = 1_000_000
 """Nodes that are visited, all questions together: a large repository takes a tenth of that at most."""
-PUSHED = 16
+PUSHED = 8
 """Edges of a node that take the time of a step."""
 OPENINGS = 100_000
 """Commands found inside of others (scripts, tasks) that are kept."""
