@@ -18,6 +18,7 @@ from mlops_ladder.assess.running.process import Run, run
 from mlops_ladder.assess.running.python import GUARDED, with_own_python
 from mlops_ladder.assess.running.scratch import scratch
 from mlops_ladder.checks import Verdict
+from mlops_ladder.checks.base import flawed
 from mlops_ladder.deadline import OutOfTime, deadline
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.repo import Facts
@@ -78,12 +79,14 @@ def assess_and_run(
             tell(f"Left out, since they lead out of the repository: {named(left_out)}")
         surroundings = environment(place / "home", place / "tmp", hand_over)
         if before:
-            python = with_own_python(surroundings, place, shell, tell) if pip else GUARDED
-            surroundings = {**surroundings, **python}
+            surroundings = with_own_python(surroundings, place, shell, tell) if pip else {**surroundings, **GUARDED}
         failed = ""
+        ended: dict[str, Run] = {}
         for planned in plan.commands:
-            progress(planned.command)
-            done = run(planned.command, shell, folder, surroundings, limit)
+            if planned.command not in ended:
+                progress(planned.command)
+                ended[planned.command] = run(planned.command, shell, folder, surroundings, limit)
+            done = ended[planned.command]
             if planned.capability:
                 own = _capability(found, planned)
                 found[own] = _verdict(found[own], done, failed)
@@ -100,4 +103,5 @@ def _verdict(before: Verdict, done: Run, failed: str) -> Verdict:
     """The verdict after a command; a set-up that failed before is told beside what fails after it."""
     if done.code == 0:
         return Verdict("met", (done.said, *before.evidence))
-    return Verdict("missing", (), f"{failed}; {done.said}" if failed else done.said)
+    # That it fails was seen, whatever was not looked at.
+    return flawed(f"{failed}; {done.said}" if failed else done.said)
