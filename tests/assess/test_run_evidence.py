@@ -153,9 +153,10 @@ def test_what_fails_is_missing_also_where_not_all_was_looked_at(tmp_path: Path) 
 
 
 def test_a_command_of_two_capabilities_is_executed_once_and_judges_both(tmp_path: Path) -> None:
+    steps = "[{uses: actions/checkout@v4}, {run: make test}]"
     test = "from train import fit\n\n\ndef test_fit():\n    assert fit(2) == 4\n"
     files = {
-        ".github/workflows/ci.yml": "on: pull_request\njobs: {t: {runs-on: x, steps: [{uses: actions/checkout@v4}, {run: make test}]}}\n",
+        ".github/workflows/ci.yml": f"on: pull_request\njobs: {{t: {{runs-on: x, steps: {steps}}}}}\n",
         "train.py": f"{TRAIN}\n\ndef fit(x):\n    return x + 1\n",
         "tests/test_train.py": test,
         "Makefile": "test:\n\tpytest tests\n",
