@@ -62,9 +62,8 @@ def test_no_handler_of_errors_keeps_it() -> None:
 
 def test_afterwards_all_is_as_before() -> None:
     before = signal.getsignal(signal.SIGALRM)
-    with deadline(0.2):
+    with deadline(60):
         pass
-    time.sleep(0.3)
 
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
