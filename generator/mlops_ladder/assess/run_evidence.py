@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -58,8 +59,10 @@ def assess_and_run(
             "bash was not found.", "--run needs it to execute commands; without --run nothing is executed."
         )
     check_names(hand_over)
+    begun = time.monotonic()
     facts = Facts(opened(path, within=within))
-    used, found = verdicts(facts, track, keep_going=keep_going, within=within, say=progress)
+    left = begun + within - time.monotonic()
+    used, found = verdicts(facts, track, keep_going=keep_going, within=left, say=progress)
     try:
         with deadline(within):
             wanted = [planned for planned in promised(facts) if found[_capability(found, planned)].status == "met"]
@@ -80,19 +83,28 @@ def assess_and_run(
         surroundings = environment(place / "home", place / "tmp", hand_over)
         if before:
             surroundings = with_own_python(surroundings, place, shell, tell) if pip else {**surroundings, **GUARDED}
-        failed = ""
-        ended: dict[str, Run] = {}
-        for planned in plan.commands:
-            if planned.command not in ended:
-                progress(planned.command)
-                ended[planned.command] = run(planned.command, shell, folder, surroundings, limit)
-            done = ended[planned.command]
-            if planned.capability:
-                own = _capability(found, planned)
-                found[own] = _verdict(found[own], done, failed)
-            elif done.code != 0:
-                failed = done.said
+
+        def execute(command: str) -> Run:
+            progress(command)
+            return run(command, shell, folder, surroundings, limit)
+
+        _hold_against(found, plan.commands, execute)
     return judge(found, used, facts.files.unseen)
+
+
+def _hold_against(found: dict[Capability, Verdict], commands: Sequence[Planned], execute: Callable[[str], Run]) -> None:
+    """Execute each command once, and let it speak in the verdict of every capability that names it."""
+    failed = ""
+    ended: dict[str, Run] = {}
+    for planned in commands:
+        if planned.command not in ended:
+            ended[planned.command] = execute(planned.command)
+        done = ended[planned.command]
+        if planned.capability:
+            own = _capability(found, planned)
+            found[own] = _verdict(found[own], done, failed)
+        elif done.code != 0:
+            failed = done.said
 
 
 def _capability(found: dict[Capability, Verdict], planned: Planned) -> Capability:
