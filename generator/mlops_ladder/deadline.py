@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 AGAIN = 1.0  # seconds after which it is raised anew, should a destructor or a callback have swallowed it
+LONGEST = 1e9  # seconds; no system has an alarm that rings later than it can count
 
 
 class OutOfTime(BaseException):
@@ -22,6 +23,7 @@ def deadline(seconds: float) -> Iterator[Callable[[], None]]:
 
     Where the system has no alarm (Windows), or in another thread than the main one, only that call ends the block.
     """
+    seconds = min(max(1e-6, seconds), LONGEST)
     end = time.monotonic() + seconds
 
     def check() -> None:
@@ -37,8 +39,11 @@ def deadline(seconds: float) -> Iterator[Callable[[], None]]:
 
     before = signal.signal(signal.SIGALRM, ring)
     try:
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), AGAIN)
-        yield check
-    finally:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+            yield check
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:  # once more, since it may have rung on the way to the last line; it does not ring twice so soon
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

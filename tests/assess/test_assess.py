@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from mlops_ladder.assess import assess as module
-from mlops_ladder.assess.assess import assess, assess_tree, level_of, tracks_in_use
+from mlops_ladder.assess.assess import assess, assess_tree, level_of, tracks_in_use, verdicts
 from mlops_ladder.checks import CHECKS
 from mlops_ladder.checks.base import Verdict
+from mlops_ladder.deadline import OutOfTime
 from mlops_ladder.errors import USAGE, LadderError
 from mlops_ladder.new.create import Request, create, plan
 from mlops_ladder.project.layers import available
@@ -86,7 +87,18 @@ def test_what_there_was_no_time_for_is_not_seen(tmp_path: Path, monkeypatch: pyt
     assert time.monotonic() - before < 20
     assert (statuses["training"], statuses["one-command"], statuses["approval"]) == ("met", "not seen", "not seen")
     assert "missing" not in statuses.values()
-    assert "could not be judged whole within" in result.unseen["."]
+    assert result.unseen["."] == "could not be judged whole within 1 seconds"
+
+
+def test_many_seconds_are_written_as_people_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> None:
+        raise OutOfTime
+
+    monkeypatch.setattr(module, "tracks_in_use", late)
+    facts = facts_of({})
+    verdicts(facts, within=3599.99)
+
+    assert facts.files.unseen["."] == "could not be judged whole within 3600 seconds"
 
 
 def test_a_level_alone_is_in_time_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,6 +107,7 @@ def test_a_level_alone_is_in_time_too(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(LadderError, match=r"could not be assessed within 0\.5 seconds") as caught:
         level_of(tmp_path)
     assert caught.value.code == USAGE
+    assert "--within" in caught.value.hint
 
 
 def test_files_that_cannot_be_listed_in_time_are_an_error_with_a_way_out(

@@ -142,6 +142,35 @@ def test_a_set_up_that_fails_is_told_beside_what_fails_after_it(tmp_path: Path) 
     assert re.match(r"ran `make setup`: exit 2 .*; ran `make run`: exit 2 ", found["one-command"].note)
 
 
+def test_what_fails_is_missing_also_where_not_all_was_looked_at(tmp_path: Path) -> None:
+    repo = write(tmp_path / "r", project("exit 3") | {"large.py": "x = 1\n" * 150_000})
+    result = assess_and_run(repo, 20, "", silent)
+    found = {f.capability.id: f for f in result.findings}
+
+    assert result.unseen
+    assert found["one-command"].status == "missing"
+    assert found["one-command"].note.startswith("ran `make run`: exit 2 ")
+
+
+def test_a_command_of_two_capabilities_is_executed_once_and_judges_both(tmp_path: Path) -> None:
+    steps = "[{uses: actions/checkout@v4}, {run: make test}]"
+    test = "from train import fit\n\n\ndef test_fit():\n    assert fit(2) == 4\n"
+    files = {
+        ".github/workflows/ci.yml": f"on: pull_request\njobs: {{t: {{runs-on: x, steps: {steps}}}}}\n",
+        "train.py": f"{TRAIN}\n\ndef fit(x):\n    return x + 1\n",
+        "tests/test_train.py": test,
+        "Makefile": "test:\n\tpytest tests\n",
+    }
+    said: list[str] = []
+    result = assess_and_run(write(tmp_path / "r", files), 20, "", said.append)
+    found = {f.capability.id: f for f in result.findings}
+
+    assert said.count("make test") == 1
+    for name in ("ci-tests", "unit-tests"):
+        assert found[name].status == "missing"
+        assert found[name].note.startswith("ran `make test`: exit 2 ")
+
+
 def test_the_last_commit_is_executed_and_what_is_not_in_it_is_named(tmp_path: Path) -> None:
     committed(tmp_path / "r", project("test ! -e new && grep -q random_state train.py"))
     write(tmp_path / "r", {"new": "", "train.py": TRAIN.replace("random_state=1", "")})

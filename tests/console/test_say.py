@@ -66,6 +66,16 @@ def test_progress_is_for_a_terminal(
     assert capsys.readouterr() == ("", shown)
 
 
+def test_a_note_takes_the_place_of_progress(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    say.progress("reading")
+    say.note("Beside the result.")
+
+    assert capsys.readouterr().err == "\r\x1b[2Kreading ...\r\x1b[2KBeside the result.\n"
+
+
 def test_a_tree_of_paths() -> None:
     paths = ["b/c/d.txt", "a.txt", "b/e.txt", "b/c.txt"]
 

@@ -11,6 +11,7 @@ import pytest
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Git, uninterrupted
+from support.processes import gone, pid_in
 from support.repos import git, isolate
 
 
@@ -111,6 +112,18 @@ def test_a_command_that_does_not_end_is_an_error(repository: Path) -> None:
     slow = Git(repository, limit=0.2, settings=("-c", "alias.wait=!exec sleep 5"))
     with pytest.raises(LadderError, match=r"git wait did not end within 0\.2 seconds"):
         slow.run("wait")
+
+
+def test_a_program_of_git_that_does_not_listen_ends_with_it(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlops_ladder.git.run.GRACE", 0.5)
+    program = f"!trap '' TERM; echo $$ > {tmp_path}/number; sleep 60; sleep 60; :"
+    git = Git(repository, limit=1, settings=("-c", f"alias.deaf={program}")).shield()
+    with pytest.raises(LadderError, match="git deaf did not end within 1 seconds"):
+        git.run("deaf")
+
+    assert gone(pid_in(tmp_path / "number"))
 
 
 def test_without_git_the_way_out_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -235,9 +235,9 @@ def test_the_first_link_on_a_way_is_found(tmp_path: Path, path: str, link: str, 
     assert disk.link_in(root, path) == found
     if found:
         with pytest.raises(LadderError, match=f"{link} is a link"):
-            disk.check_way(root, path)
+            disk.check_no_link(root, path)
     else:
-        disk.check_way(root, path)
+        disk.check_no_link(root, path)
 
 
 def test_a_copy_is_closed_to_whom_the_source_is_closed(tmp_path: Path) -> None:

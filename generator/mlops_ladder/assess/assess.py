@@ -101,7 +101,10 @@ def level_of(path: Path) -> tuple[int, list[Capability]]:
                 if lacking:
                     return level - 1, lacking
     except OutOfTime:
-        raise LadderError(f"{path} could not be assessed within {WITHIN:g} seconds.") from None
+        raise LadderError(
+            f"{path} could not be assessed within {WITHIN:g} seconds.",
+            "Give it more time: ladder assess --within SECONDS",
+        ) from None
     return LEVELS[-1], []
 
 
@@ -124,7 +127,7 @@ def verdicts(
                 found[capability] = _verdict(capability, facts, used, keep_going=keep_going)
     except OutOfTime:
         before = facts.files.unseen.get(".", "")
-        late = f"could not be judged whole within {within:.3g} seconds"
+        late = f"could not be judged whole within {round(within, 1):g} seconds"
         facts.files.unseen["."] = f"{before}, and {late}" if before else late
     open_still = Verdict("not seen", (), "there was no time to look for it")
     return used or list(TRACKS), {capability: found.get(capability, open_still) for capability in catalogue()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from mlops_ladder.assess.running.process import Run, run
 from mlops_ladder.assess.running.python import GUARDED, with_own_python
 from mlops_ladder.assess.running.scratch import scratch
 from mlops_ladder.checks import Verdict
+from mlops_ladder.checks.base import flawed
 from mlops_ladder.deadline import OutOfTime, deadline
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.repo import Facts
@@ -57,8 +59,10 @@ def assess_and_run(
             "bash was not found.", "--run needs it to execute commands; without --run nothing is executed."
         )
     check_names(hand_over)
+    begun = time.monotonic()
     facts = Facts(opened(path, within=within))
-    used, found = verdicts(facts, track, keep_going=keep_going, within=within, say=progress)
+    left = begun + within - time.monotonic()
+    used, found = verdicts(facts, track, keep_going=keep_going, within=left, say=progress)
     try:
         with deadline(within):
             wanted = [planned for planned in promised(facts) if found[_capability(found, planned)].status == "met"]
@@ -78,18 +82,29 @@ def assess_and_run(
             tell(f"Left out, since they lead out of the repository: {named(left_out)}")
         surroundings = environment(place / "home", place / "tmp", hand_over)
         if before:
-            python = with_own_python(surroundings, place, shell, tell) if pip else GUARDED
-            surroundings = {**surroundings, **python}
-        failed = ""
-        for planned in plan.commands:
-            progress(planned.command)
-            done = run(planned.command, shell, folder, surroundings, limit)
-            if planned.capability:
-                own = _capability(found, planned)
-                found[own] = _verdict(found[own], done, failed)
-            elif done.code != 0:
-                failed = done.said
+            surroundings = with_own_python(surroundings, place, shell, tell) if pip else {**surroundings, **GUARDED}
+
+        def execute(command: str) -> Run:
+            progress(command)
+            return run(command, shell, folder, surroundings, limit)
+
+        _hold_against(found, plan.commands, execute)
     return judge(found, used, facts.files.unseen)
+
+
+def _hold_against(found: dict[Capability, Verdict], commands: Sequence[Planned], execute: Callable[[str], Run]) -> None:
+    """Execute each command once, and let it speak in the verdict of every capability that names it."""
+    failed = ""
+    ended: dict[str, Run] = {}
+    for planned in commands:
+        if planned.command not in ended:
+            ended[planned.command] = execute(planned.command)
+        done = ended[planned.command]
+        if planned.capability:
+            own = _capability(found, planned)
+            found[own] = _verdict(found[own], done, failed)
+        elif done.code != 0:
+            failed = done.said
 
 
 def _capability(found: dict[Capability, Verdict], planned: Planned) -> Capability:
@@ -100,4 +115,5 @@ def _verdict(before: Verdict, done: Run, failed: str) -> Verdict:
     """The verdict after a command; a set-up that failed before is told beside what fails after it."""
     if done.code == 0:
         return Verdict("met", (done.said, *before.evidence))
-    return Verdict("missing", (), f"{failed}; {done.said}" if failed else done.said)
+    # That it fails was seen, whatever was not looked at.
+    return flawed(f"{failed}; {done.said}" if failed else done.said)

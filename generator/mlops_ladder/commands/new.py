@@ -59,8 +59,7 @@ def command(
         say.as_json(_report(project, done, dry_run=dry_run))
     elif dry_run:
         say.out(say.tree(project.files))
-        say.note(f"\n{len(project.files)} files; nothing was written.")
-        say.note("\n".join(_told(project)))
+        say.note("\n".join([f"\n{len(project.files)} files; nothing was written.", *_told(project)]))
     else:
         say.out(_summary(project, done))
 

@@ -41,7 +41,8 @@ def legible_everywhere() -> None:
 
 
 def note(text: str) -> None:
-    """A line beside the result."""
+    """A line beside the result, in the place of the last progress text."""
+    progress_done()
     typer.echo(lines(text), err=True)
 
 

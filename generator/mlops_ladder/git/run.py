@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -183,14 +183,17 @@ def uninterrupted() -> Iterator[None]:
 
 def _end(process: Process, *, group: bool) -> None:
     """End git so that it can take its locks away, and with it, where they are a group, the programs that it started."""
-    if group and hasattr(os, "killpg"):
+    grouped = group and hasattr(os, "killpg")
+    if grouped:
         os.killpg(process.pid, signal.SIGTERM)
     else:
         process.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    if grouped:
+        with suppress(ProcessLookupError):  # none is left, as a rule
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def failed(args: Sequence[str], done: Done) -> LadderError:

@@ -225,7 +225,7 @@ def _data(repo: Repo, change: Change) -> tuple[tuple[Data, ...], Listing]:
         if path in change.held[1] and f"{path}.dvc" not in repo.mine:
             found.append(Data(path, source, dvc.digest(source), moved=False))
     for item in found:
-        dvc.check_way(repo.project, item.seen, item.path)
+        dvc.check_no_link(repo.project, item.seen, item.path)
     return tuple(found), leaving
 
 

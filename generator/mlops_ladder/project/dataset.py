@@ -19,7 +19,7 @@ FORMATS: dict[str, Format] = {
     ".pq": "parquet",
 }
 """The format of a data file, by the end of its name."""
-MAX_COLUMNS = 2_000
+MAX_COLUMNS = 2_000  # each takes memory while it is profiled, and a table of the lock
 MAX_VALUES = 50  # a category with more is not listed, a target with more is none
 
 # What intake writes, and no more, is what a lock may say. What comes from the cells of a table is any text.

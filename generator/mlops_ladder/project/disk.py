@@ -89,7 +89,7 @@ def link_in(root: Path, path: str) -> Path | None:
     return None
 
 
-def check_way(root: Path, path: str) -> None:
+def check_no_link(root: Path, path: str) -> None:
     """Refuse a path below a folder to which a link leads: what is written there would land elsewhere.
 
     Raises:

@@ -64,14 +64,14 @@ def ignore_rules(paths: Iterable[str]) -> Tree:
     return {path: File("".join(lines).encode()) for path, lines in rules.items()}
 
 
-def check_way(project: Path, seen: Digest, path: str) -> None:
+def check_no_link(project: Path, seen: Digest, path: str) -> None:
     """Refuse to hold a file of a project where a link lies on the way to it or into the cache.
 
     Raises:
         LadderError: naming the link.
     """
     for written in (f"{CACHE}/.gitignore", seen.cached, path):
-        disk.check_way(project, written)
+        disk.check_no_link(project, written)
 
 
 def into_cache(project: Path, file: Path) -> Digest:
@@ -83,7 +83,7 @@ def into_cache(project: Path, file: Path) -> Digest:
         LadderError: the disk is full or refuses, or a link leads out of the cache.
     """
     cache = project / CACHE
-    disk.check_way(project, f"{CACHE}/.gitignore")
+    disk.check_no_link(project, f"{CACHE}/.gitignore")
     try:
         cache.mkdir(parents=True, exist_ok=True)
         # The cache ignores itself, also on branches whose .dvc/.gitignore is not there yet.
@@ -93,7 +93,7 @@ def into_cache(project: Path, file: Path) -> Digest:
         with beside(cache, ".incoming.") as (target, name), file.open("rb") as source:
             seen = _copy(source, target)
             target.close()
-            disk.check_way(project, seen.cached)
+            disk.check_no_link(project, seen.cached)
             final = project / seen.cached
             final.parent.mkdir(parents=True, exist_ok=True)
             name.chmod(as_closed(file) & 0o444)
@@ -113,7 +113,7 @@ def from_cache(project: Path, seen: Digest, path: str) -> None:
         LadderError: a link leads elsewhere.
     """
     for way in (seen.cached, path):
-        disk.check_way(project, way)
+        disk.check_no_link(project, way)
     file, cached = project / path, project / seen.cached
     if file.exists():
         return

@@ -34,7 +34,7 @@ CI = ".github/workflows/a.yml"
         ({CI: WORKFLOW.format("make ship"), "Makefile": "ship:\n\ttwine upload\n"}, {}),
         (
             {CI: WORKFLOW.format("make test"), "Makefile": "test:\n\tpytest\n"},
-            {"ci-tests": "make test"},  # executed once
+            {"ci-tests": "make test", "unit-tests": "make test"},
         ),
         ({"Makefile": "notes:\n\tpython train.py\n", "sub/Makefile": "run:\n\tpython ../train.py\n"}, {}),
         ({"tox.ini": "[testenv:run]\ncommands = python train.py\n"}, {}),

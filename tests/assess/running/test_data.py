@@ -51,6 +51,14 @@ def test_a_file_comes_from_the_cache(tmp_path: Path, copy: Path, layout: str) ->
     assert (copy / next(iter(cached(ROWS, layout=layout)))).read_text() == ROWS
 
 
+def test_what_was_committed_of_the_cache_is_no_obstacle(tmp_path: Path, copy: Path) -> None:
+    root = write(tmp_path / "r", cached(ROWS) | cached("b"))
+    write(copy, cached(ROWS))
+
+    assert brought(root, copy, {"raw.csv.dvc": pointer("raw.csv", digest(ROWS))}) == {"raw.csv": ROWS}
+    assert (copy / next(iter(cached("b")))).read_text() == "b"
+
+
 def test_a_folder_comes_file_by_file(tmp_path: Path, copy: Path) -> None:
     listing = json.dumps([{"md5": digest(ROWS), "relpath": "x/a.csv"}, {"md5": digest("b"), "relpath": "b"}, 5])
     root = write(tmp_path / "r", cached(ROWS) | cached("b") | cached(listing, ".dir"))

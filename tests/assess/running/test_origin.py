@@ -69,8 +69,9 @@ def test_a_repository_without_a_commit_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_of_which_nothing_is_committed_is_refused(repo: Path) -> None:
     write(repo, {"new/c.py": "3\n"})
-    with pytest.raises(LadderError, match="Nothing of new is committed yet"):
+    with pytest.raises(LadderError, match="Nothing of new is committed yet") as caught:
         look(repo / "new", "new")
+    assert f"git add {repo}/new && git commit" in caught.value.hint
 
 
 def test_a_folder_that_is_a_link_in_the_commit_is_refused(repo: Path) -> None:

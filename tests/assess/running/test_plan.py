@@ -24,6 +24,14 @@ def test_each_command_is_there_with_its_reason_and_its_place() -> None:
     ]
 
 
+def test_a_command_that_serves_two_is_there_once() -> None:
+    both = [Planned("make test", "ci-tests", "a.yml:5"), Planned("make test", "unit-tests", "Makefile:1")]
+
+    assert Plan(both, Origin(Path("/r"), "")).text.splitlines()[1:] == [
+        "  make test  ci-tests, unit-tests  (a.yml:5, Makefile:1)"
+    ]
+
+
 def test_without_git_the_folder_is_named() -> None:
     text = Plan(COMMANDS, Origin(Path("/r"), "")).text
 

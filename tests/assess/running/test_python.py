@@ -50,3 +50,14 @@ def test_without_python_there_is_nothing_to_protect(tmp_path: Path) -> None:
     before = {"PATH": str(tmp_path)}
 
     assert with_own_python(before, tmp_path, SHELL, silent) == before
+
+
+def test_without_a_path_the_systems_own_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "bin", {"python3": "#!/bin/sh\n"})
+    (tmp_path / "bin/python3").chmod(0o755)
+    monkeypatch.setattr(os, "defpath", str(tmp_path / "bin"))
+
+    assert with_own_python({}, tmp_path, SHELL, silent) == {
+        "PATH": f"{tmp_path}/python/bin:{tmp_path}/bin",
+        "VIRTUAL_ENV": f"{tmp_path}/python",
+    }

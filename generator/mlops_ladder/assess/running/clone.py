@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from mlops_ladder.assess.running.files import leads_inside
 from mlops_ladder.assess.running.origin import Origin
 from mlops_ladder.git.run import Git, records
 
@@ -31,9 +31,8 @@ def clone(origin: Origin, target: Path, settings: Path) -> list[str]:
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_ATTR_NOSYSTEM": "1",
     }
-    git = Git(target.parent, own, foreign=True).with_settings(
-        {"core.logAllRefUpdates": "false"}
-    )  # a log names the source
+    no_log = {"core.logAllRefUpdates": "false"}  # it would name the source
+    git = Git(target.parent, own, foreign=True).with_settings(no_log)
     git.run(*_CLONE, str(origin.root), str(target))
     inside = git.at(target)
     inside.run("remote", "remove", "origin")
@@ -45,12 +44,7 @@ def _without_ways_out(git: Git) -> list[str]:
     """Remove every link that leads out of the work tree."""
     entries = [record.partition("\t") for record in records(git.run("ls-files", "--stage", "-z"))]
     links = [git.folder / path for about, _, path in entries if about.startswith(_LINK)]
-    out = [link for link in links if link.is_symlink() and not _inside(link, git.folder)]
+    out = [link for link in links if link.is_symlink() and not leads_inside(link, git.folder)]
     for link in out:
         link.unlink()
     return [link.relative_to(git.folder).as_posix() for link in out]
-
-
-def _inside(link: Path, folder: Path) -> bool:
-    # Where links lead one to another, only the last place counts.
-    return Path(os.path.realpath(link)).is_relative_to(folder)

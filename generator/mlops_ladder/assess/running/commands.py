@@ -49,14 +49,11 @@ def uses_pip(facts: Facts, commands: Sequence[Planned]) -> bool:
 
 
 def promised(facts: Facts) -> list[Planned]:
-    """The command that the evidence of a capability says works; one that serves two is there once."""
+    """The command that the evidence of each capability says works; two capabilities may name the same."""
     found: dict[str, Planned] = {}
     for planned in (*islice(_of_ci(facts), 1), *_of_tasks(facts)):
         found.setdefault(planned.capability, planned)
-    commands = list(found.values())
-    if "ci-tests" in found and "unit-tests" in found and found["ci-tests"].command == found["unit-tests"].command:
-        commands.remove(found["unit-tests"])
-    return commands
+    return list(found.values())
 
 
 def _of_ci(facts: Facts) -> Iterator[Planned]:

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mlops_ladder.assess.running.files import copy_file, copy_files, is_real, regular_files
+from mlops_ladder.assess.running.files import copy_file, copy_files, is_real, leads_inside, regular_files
 from mlops_ladder.assess.running.origin import LIMIT, Origin, too_large
 from mlops_ladder.facts.read.text import decode, listed, parse_json
 from mlops_ladder.facts.read.yaml import parse_yaml
@@ -31,11 +31,13 @@ def bring_data(origin: Origin, copy: Path, pointers: Sequence[str]) -> None:
     for folder in dict.fromkeys(("", origin.base)):
         cache = posixpath.join(folder, _CACHE)
         if is_real(origin.root, cache) and is_real(copy, posixpath.dirname(cache)):
-            taken = copy_files(origin.root / cache, regular_files(origin.root / cache), copy / cache, taken)
+            # What was committed of it is in the copy already.
+            names = (name for name in regular_files(origin.root / cache) if not os.path.lexists(copy / cache / name))
+            taken = copy_files(origin.root / cache, names, copy / cache, taken)
             caches.append(copy / cache)
     for path, digest in _wanted(copy, pointers, caches):
         source, target = _cached(caches, digest), copy / path
-        if source is None or os.path.lexists(target) or not _inside(target.parent, copy):
+        if source is None or os.path.lexists(target) or not leads_inside(target.parent, copy):
             continue
         size = source.stat().st_size
         taken += size
@@ -84,10 +86,6 @@ def _regular(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
-
-
-def _inside(folder: Path, copy: Path) -> bool:
-    return Path(os.path.realpath(folder)).is_relative_to(copy)
 
 
 def _text(path: Path | None) -> str:

@@ -72,6 +72,11 @@ def is_real(root: Path, folder: str) -> bool:
     return True
 
 
+def leads_inside(path: Path, folder: Path) -> bool:
+    """Whether a path ends in a folder; where links lead one to another, only the last place counts."""
+    return Path(os.path.realpath(path)).is_relative_to(folder)
+
+
 def _make(folder: Path) -> None:
     """Make a folder and those above it; pathlib would call itself for each of a thousand."""
     missing: list[Path] = []

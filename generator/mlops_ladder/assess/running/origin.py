@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def look(folder: Path, base: str) -> Origin:
     _check_whole(git, commit)
     if base and not git.line("ls-tree", "-d", commit, "--", base).startswith("040000"):
         raise LadderError(
-            f"Nothing of {base} is committed yet, and --run works on the last commit.", f"Commit first: git add {base}"
+            f"Nothing of {base} is committed yet, and --run works on the last commit.",
+            f"Commit first: git add {shlex.quote(str(root / base))} && git commit",
         )
     return Origin(root, base, commit, tuple(_changed(git)))
 

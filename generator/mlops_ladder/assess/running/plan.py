@@ -14,7 +14,10 @@ _SHOWN = 3  # names of files
 
 @dataclass(frozen=True)
 class Plan:
-    """The commands, in their order, and what the copy that they run in is made from."""
+    """The commands, in their order, and what the copy that they run in is made from.
+
+    One that is evidence for two capabilities is there for each, and executed once.
+    """
 
     commands: Sequence[Planned]
     origin: Origin
@@ -22,7 +25,11 @@ class Plan:
     @property
     def text(self) -> str:
         """The plan in lines."""
-        rows = [(planned.command, planned.capability or "set-up", f"({planned.where})") for planned in self.commands]
+        rows = []
+        for command in dict.fromkeys(planned.command for planned in self.commands):
+            same = [planned for planned in self.commands if planned.command == command]
+            what = ", ".join(planned.capability or "set-up" for planned in same)
+            rows.append((command, what, f"({', '.join(planned.where for planned in same)})"))
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         lines = [f"--run executes these commands as you, in a copy of {self.origin.name}. It is no sandbox."]
         lines += [f"  {command:<{widths[0]}}  {what:<{widths[1]}}  {where}" for command, what, where in rows]

@@ -22,7 +22,9 @@ def with_own_python(environment: Mapping[str, str], scratch: Path, shell: str, t
 
     Where none can be made, pip is told to install into nothing but a virtual environment that the project makes.
     """
-    python = shutil.which("python3", path=environment.get("PATH"))
+    # Without a path the system has one of its own, and bash has found itself on it.
+    before = environment.get("PATH", os.defpath)
+    python = shutil.which("python3", path=before)
     if python is None:
         return dict(environment)
     folder = scratch / "python"
@@ -30,5 +32,5 @@ def with_own_python(environment: Mapping[str, str], scratch: Path, shell: str, t
     if run(command, shell, scratch, environment, _SECONDS).code != 0:
         tell(f"{python} made no virtual environment, so pip installs only where the project makes one.")
         return {**environment, **GUARDED}
-    path = f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
+    path = f"{folder / 'bin'}{os.pathsep}{before}"
     return {**environment, "PATH": path, "VIRTUAL_ENV": str(folder)}
