@@ -94,6 +94,8 @@ def test_a_repository_that_was_not_looked_at_whole_passes_no_gate(repo: Path, mo
     assert "Not all was looked at: " in done.stderr
     assert "Whether level 2 is reached is not certain." in done.stderr
     assert ladder("assess", repo, "--min-level", 0).exit_code == 0
+    table = ladder("assess", repo)
+    assert ("Not all was looked at" in table.stdout, table.stderr) == (True, "")
 
 
 def test_a_command_ends_in_the_time_it_was_given(repo: Path) -> None:

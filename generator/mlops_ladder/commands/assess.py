@@ -69,7 +69,7 @@ def command(
         write_file(badge, badge_json(result) if badge.suffix == ".json" else badge_svg(result))
     if summary:
         append_file(_summary_file(), assessment_markdown(result))
-    if not result.complete:
+    if not result.complete and (output or as_json or form != "table"):  # a table on the screen has said so
         for doubt in doubts(result):
             say.note(doubt)
     code = _verdict(result, min_level)

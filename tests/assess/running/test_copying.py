@@ -41,6 +41,14 @@ def test_of_a_repository_it_is_a_clone_and_commands_run_in_the_folder(tmp_path: 
     assert left_out == ["link"]
 
 
+def test_a_folder_that_is_not_listed_whole_is_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "r", {"a": "1", "b": "2"})
+    monkeypatch.setattr("mlops_ladder.facts.source.walk.MAX_FILES", 1)
+    with pytest.raises(LadderError, match="--run does not copy so many"):
+        copied(tmp_path / "r", tmp_path / "scratch")
+    assert not any((tmp_path / "scratch").iterdir())
+
+
 def test_of_a_folder_it_is_what_the_assessment_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"a": "1", "b/c": "2", ".gitignore": "ignored\n", "ignored": "x", ".venv/pyvenv.cfg": "", ".venv/lib": ""}
     folder = write(tmp_path / "r", files)

@@ -84,3 +84,12 @@ def test_templates_that_extend_many_others_and_files_that_include_each_other() -
     jobs = facts_of({".gitlab-ci.yml": text, "other.yml": "include: .gitlab-ci.yml\nb: {script: [ls]}\n"}).ci
 
     assert [(job.name, job.workflow, job.steps[0].run) for job in jobs] == [("b", "", "ls"), ("a", "s0", "make")]
+
+
+def test_a_chain_of_includes_that_is_cut_is_said() -> None:
+    chain = {f"ci/{n}.yml": f"include: ci/{n + 1}.yml\nj{n}: {{script: x}}\n" for n in range(150)}
+    facts = facts_of({".gitlab-ci.yml": "include: ci/0.yml\n"} | chain)
+
+    assert len(facts.ci) == 100
+    assert facts.files.unseen == {"included files": "are followed up to the first 100"}
+    assert facts_of({".gitlab-ci.yml": "include: ['ci/*.yml', ci/none.yml]\n"} | {"ci/a.yml": "a: {script: x}\n"}).ci

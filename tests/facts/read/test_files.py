@@ -52,6 +52,22 @@ def test_a_spent_yaml_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (files.yaml("a.yml"), files.truncated) == ([], True)
 
 
+def test_what_does_not_fit_leaves_room_for_what_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PARSE_BUDGET", 10)
+    files = files_of({"a.yml": "a: [1, 2, 3, 4]", "b.yml": "b: 1", "c.yml": "c: 2"})
+
+    assert [files.document(path) for path in ("a.yml", "b.yml", "c.yml")] == [None, {"b": 1}, {"c": 2}]
+
+
+def test_a_text_that_is_wanted_whole_when_the_budget_is_spent_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = files_of({"a.md": "x" * 900, "b.md": "y"})
+    monkeypatch.setattr(files, "_budget", 100)
+    assert len(files.text("a.md")) == 500
+    assert not files.truncated
+
+    assert (files.whole("a.md"), files.unseen) == ("", {"text": module.SPENT})
+
+
 def test_what_is_committed_is_the_content_itself() -> None:
     files = files_of({"a.pkl": "weights", "b.pkl": "version https://git-lfs.github.com/spec/v1\noid x\n"})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from mlops_ladder.assess.running.clone import clone
 from mlops_ladder.assess.running.data import bring_data
 from mlops_ladder.assess.running.files import copy_files
-from mlops_ladder.assess.running.origin import Origin
+from mlops_ladder.assess.running.origin import Origin, too_many
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.walk import walk
@@ -22,6 +22,8 @@ def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence
     Raises:
         LadderError: git cannot copy it, it is too large, or the disk refuses.
     """
+    if files.source.partial and not origin.commit:
+        raise too_many(str(origin.root))
     above = scratch / "copy"
     copy = above / (origin.root.name or "project")
     try:

@@ -59,6 +59,11 @@ def too_large(what: str) -> LadderError:
     return LadderError(f"{what} holds more than {LIMIT / 1e9:g} GB, which --run does not copy.", _TOO_LARGE)
 
 
+def too_many(what: str) -> LadderError:
+    """The refusal of what has more files than an assessment lists."""
+    return LadderError(f"{what} {TOO_MANY}; --run does not copy so many.", _TOO_LARGE)
+
+
 def _commit(git: Git) -> str:
     commit = git.try_line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if commit:
@@ -89,7 +94,7 @@ def _check_whole(git: Git, commit: str) -> None:
     if b"BAD" in sizes:
         raise _broken(git)
     if found and not found[1]:
-        raise LadderError(f"Commit {commit[:10]} {TOO_MANY}; --run does not copy so many.", _TOO_LARGE)
+        raise too_many(f"Commit {commit[:10]}")
     if sum(int(size) for size in sizes if size.isdigit()) > LIMIT:
         raise too_large(f"Commit {commit[:10]}")
 

@@ -21,6 +21,8 @@ _KEYWORDS = frozenset(
         "cache", "pages:deploy", "spec",
     }
 )  # fmt: skip
+INCLUDED = 100
+"""Files that are followed from one that includes others."""
 _ALL = frozenset({"pull_request", "push", "schedule", "event", "manual", "tag"})
 
 
@@ -37,11 +39,15 @@ def _file(path: str, files: Files, inherited: dict[str, Any], read: set[str]) ->
     templates = dict(inherited)
     jobs: list[Job] = []
     for local in files.some(_includes(document.get("include")), 100, "files that another includes"):
-        for included in fnmatch.filter(files.paths, join("", local)) if len(read) < 100 else ():
-            if included not in read:
-                read.add(included)
-                inner, templates = _file(included, files, templates, read)
-                jobs += inner
+        for included in _matching(join("", local), files):
+            if included in read:
+                continue
+            if len(read) > INCLUDED:
+                files.unseen["included files"] = f"are followed up to the first {INCLUDED}"
+                break
+            read.add(included)
+            inner, templates = _file(included, files, templates, read)
+            jobs += inner
     templates.update({str(k): v for k, v in document.items() if isinstance(v, dict)})
     default = document.get("default") if isinstance(document.get("default"), dict) else {}
     before = document.get("before_script") or (default or {}).get("before_script")
@@ -55,6 +61,13 @@ def _file(path: str, files: Files, inherited: dict[str, Any], read: set[str]) ->
         if "script" in body or "trigger" in body:
             jobs.append(_job(path, name, body, before, rules))
     return jobs, templates
+
+
+def _matching(name: str, files: Files) -> list[str]:
+    """The files that an include names, which is a path or a pattern of paths."""
+    if not re.search(r"[*?\[]", name):
+        return [name] if name in files.set else []
+    return fnmatch.filter(files.paths, name)
 
 
 def _includes(value: Any) -> list[str]:

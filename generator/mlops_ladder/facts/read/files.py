@@ -132,15 +132,15 @@ class Files:
         if path in self._texts and path not in self._shortened:
             return self._texts[path]
         whole, lacks = self._read(path)
+        if lacks == SPENT:  # also of what was read before, and is wanted whole now
+            self.unseen["text"], lacks = SPENT, ""
         if path not in self._texts:
             text, cut = shortened(whole)
             self._texts[path] = text
             self._budget -= len(text) + len(whole) // 4
             if text != whole:
                 self._shortened.add(path)
-            if lacks == SPENT:
-                self.unseen["text"] = SPENT
-            elif (lacks or (cut and not path.endswith(".ipynb"))) and _EVIDENCE.search(path) and not _LOCK.search(path):
+            if (lacks or (cut and not path.endswith(".ipynb"))) and _EVIDENCE.search(path) and not _LOCK.search(path):
                 self.unseen[path] = lacks or cut
         return whole
 
@@ -190,10 +190,11 @@ class Files:
 
     def _has_room(self, text: str, kind: str) -> bool:
         """Whether a text of a slow format may still be parsed."""
-        self._rooms[kind] -= len(text)
-        if self._rooms[kind] < 0:
+        if len(text) > self._rooms[kind]:
             self.unseen[kind] = f"is parsed up to {PARSE_BUDGET:,} characters of a repository"
-        return self._rooms[kind] >= 0
+            return False
+        self._rooms[kind] -= len(text)
+        return True
 
     def document(self, path: str) -> Any:
         """The first YAML document of a file, or nothing."""

@@ -51,11 +51,7 @@ class TreeSource:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-
-    @property
-    def held(self) -> frozenset[str]:
-        """Every file of the tree."""
-        return frozenset(self._tree)
+        self.held = frozenset(tree)
 
     def paths(self) -> list[str]:
         """The files of the tree, without foreign ones."""
