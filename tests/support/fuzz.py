@@ -80,7 +80,9 @@ def torn(content: bytes, chance: random.Random, others: list[bytes]) -> bytes:
 def name(chance: random.Random) -> str:
     """A name that the disk takes and nobody gives."""
     odd = bytes(byte for byte in chance.randbytes(chance.randint(1, 40)) if byte not in b"\0/")
-    return os.fsdecode((odd if odd.strip(b".") else b"x") + chance.choice((b".py", b".ipynb", b".yaml", b"", b"/x.py", b".toml")))
+    return os.fsdecode(
+        (odd if odd.strip(b".") else b"x") + chance.choice((b".py", b".ipynb", b".yaml", b"", b"/x.py", b".toml"))
+    )
 
 
 def tree(folder: Path, chance: random.Random) -> list[tuple[object, ...]]:
