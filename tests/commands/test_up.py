@@ -12,19 +12,14 @@ import pytest
 
 from mlops_ladder.commands import up
 from mlops_ladder.project.layers import available
+from support.ladder import new_trips
 from support.ladder import started as ladder
 from support.repos import git, isolate, save, state
 
 pytestmark = pytest.mark.slow
 
 own_git = pytest.fixture(autouse=True)(isolate)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    done = ladder(tmp_path, "new", "trips", "--yes")
-    assert done.returncode == 0, done.stderr
-    return tmp_path / "trips"
+project = pytest.fixture(new_trips)
 
 
 def conflict(project: Path) -> None:

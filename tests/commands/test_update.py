@@ -7,19 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from support.ladder import new_trips
 from support.ladder import started as ladder
 from support.repos import isolate, state
 
 pytestmark = pytest.mark.slow
 
 own_git = pytest.fixture(autouse=True)(isolate)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    done = ladder(tmp_path, "new", "trips", "--yes")
-    assert done.returncode == 0, done.stderr
-    return tmp_path / "trips"
+project = pytest.fixture(new_trips)
 
 
 def test_update_of_a_project_that_is_up_to_date_is_nothing(project: Path) -> None:

@@ -16,6 +16,13 @@ def invoked(*words: object) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
+def new_trips(tmp_path: Path) -> Path:
+    """As a fixture: the project that `ladder new trips` makes of all defaults."""
+    done = started(tmp_path, "new", "trips", "--yes")
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "trips"
+
+
 def started(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     """The same in a process whose current folder this is."""
     return subprocess.run(

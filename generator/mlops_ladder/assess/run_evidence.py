@@ -23,6 +23,7 @@ from mlops_ladder.checks.base import flawed
 from mlops_ladder.deadline import OutOfTime, deadline
 from mlops_ladder.errors import LadderError
 from mlops_ladder.facts.repo import Facts
+from mlops_ladder.facts.source.disk import DiskSource
 from mlops_ladder.progress import Say, silent
 
 Agree = Callable[[Plan], None]
@@ -60,7 +61,9 @@ def assess_and_run(
         )
     check_names(hand_over)
     begun = time.monotonic()
-    facts = Facts(opened(path, within=within))
+    source = opened(path, within=within)
+    assert isinstance(source, DiskSource)  # no revision was asked for
+    facts = Facts(source)
     left = begun + within - time.monotonic()
     used, found = verdicts(facts, track, keep_going=keep_going, within=left, say=progress)
     try:
@@ -77,7 +80,7 @@ def assess_and_run(
     plan = Plan((*before, *wanted), look(path, facts.files.base))
     agree(plan)
     with scratch() as place:
-        folder, left_out = copy_of(plan.origin, facts.files, place)
+        folder, left_out = copy_of(plan.origin, source, facts.files.match(r"\.dvc$"), place)
         if left_out:
             tell(f"Left out, since they lead out of the repository: {named(left_out)}")
         surroundings = environment(place / "home", place / "tmp", hand_over)

@@ -12,7 +12,6 @@ import pytest
 from mlops_ladder.assess.running.copying import copy_of
 from mlops_ladder.assess.running.origin import look
 from mlops_ladder.errors import LadderError
-from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.disk import DiskSource
 from support.env import isolate
 from support.facts import committed, git_at
@@ -23,8 +22,9 @@ own_git = pytest.fixture(autouse=True)(isolate)
 
 def copied(folder: Path, scratch: Path) -> tuple[Path, list[str]]:
     scratch.mkdir()
-    files = Files(DiskSource(folder))
-    where, left_out = copy_of(look(folder, files.base), files, scratch.resolve())
+    source = DiskSource(folder)
+    pointers = [path for path in source.paths() if path.endswith(".dvc")]
+    where, left_out = copy_of(look(folder, source.base), source, pointers, scratch.resolve())
     return where, list(left_out)
 
 
@@ -80,7 +80,7 @@ def test_a_commit_that_git_cannot_check_out_is_told_with_a_way_to_learn_more(tmp
     origin = replace(look(tmp_path / "r", ""), commit="0" * 40)
     (tmp_path / "scratch").mkdir()
     with pytest.raises(LadderError, match="git checkout failed") as caught:
-        copy_of(origin, Files(DiskSource(tmp_path / "r")), tmp_path / "scratch")
+        copy_of(origin, DiskSource(tmp_path / "r"), [], tmp_path / "scratch")
     assert f"git clone --no-local {tmp_path}/r elsewhere" in caught.value.hint
 
 

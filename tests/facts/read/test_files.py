@@ -41,15 +41,15 @@ def test_a_spent_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "READ_BUDGET", 3)
     files = files_of({"a": "1234", "b": "1"})
 
-    assert (files.text("a"), files.truncated) == ("1234", False)
-    assert (files.text("b"), files.truncated) == ("", True)
+    assert (files.text("a"), bool(files.unseen)) == ("1234", False)
+    assert (files.text("b"), bool(files.unseen)) == ("", True)
 
 
 def test_a_spent_yaml_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PARSE_BUDGET", 3)
     files = files_of({"a.yml": "a: 1"})
 
-    assert (files.yaml("a.yml"), files.truncated) == ([], True)
+    assert (files.yaml("a.yml"), bool(files.unseen)) == ([], True)
 
 
 def test_what_does_not_fit_leaves_room_for_what_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def test_a_text_that_is_wanted_whole_when_the_budget_is_spent_is_said(monkeypatc
     files = files_of({"a.md": "x" * 900, "b.md": "y"})
     monkeypatch.setattr(files, "_budget", 100)
     assert len(files.text("a.md")) == 500
-    assert not files.truncated
+    assert not files.unseen
 
     assert (files.whole("a.md"), files.unseen) == ("", {"text": module.SPENT})
 
@@ -115,7 +115,7 @@ def test_evidence_that_is_cut_is_said(path: str, content: str, why: str) -> None
     files.text(path)
 
     assert files.unseen == {path: why}
-    assert files.truncated
+    assert files.unseen
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_configuration_that_is_as_often_data_comes_last_and_its_rest_is_no_loss(
     files = files_of({"a.json": "{}", "b.json": "{}", "c.toml": ""})
 
     assert files.configuration(r"\.(json|toml)$") == ["c.toml", "a.json"]
-    assert not files.truncated
+    assert not files.unseen
     files = files_of({"a.toml": "", "b.toml": "", "c.toml": ""})
     assert files.configuration(r"\.(json|toml)$") == ["a.toml", "b.toml"]
     assert files.unseen == {"configuration files": "are looked at up to the first 2"}

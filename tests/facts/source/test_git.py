@@ -54,7 +54,7 @@ def test_a_partial_clone_is_assessed_by_what_is_there(repo: Path, tmp_path: Path
 
     assert files.paths == ["README.md", "model.pkl", "train.py"]
     assert files.text("train.py") == ""
-    assert files.truncated
+    assert files.unseen
     assert (files.text("README.md") != "") is there
     assert files.committed("model.pkl") is there  # what was not seen may be a pointer of LFS
     assert source.absent == ({"train.py"} if there else set(files.paths))

@@ -11,18 +11,18 @@ from mlops_ladder.assess.running.data import bring_data
 from mlops_ladder.assess.running.files import copy_files
 from mlops_ladder.assess.running.origin import Origin, too_many
 from mlops_ladder.errors import LadderError
-from mlops_ladder.facts.read.files import Files
-from mlops_ladder.facts.source.walk import walk
-from mlops_ladder.facts.source.worktree import listing
+from mlops_ladder.facts.source.disk import DiskSource
 
 
-def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence[str]]:
+def copy_of(origin: Origin, source: DiskSource, pointers: Sequence[str], scratch: Path) -> tuple[Path, Sequence[str]]:
     """Make the copy in a scratch folder; returns where the commands run, and the links that were left out.
+
+    `pointers` are the files by which DVC knows the data.
 
     Raises:
         LadderError: git cannot copy it, it is too large, or the disk refuses.
     """
-    if files.source.partial and not origin.commit:
+    if source.partial and not origin.commit:
         raise too_many(str(origin.root))
     above = scratch / "copy"
     copy = above / (origin.root.name or "project")
@@ -33,8 +33,8 @@ def copy_of(origin: Origin, files: Files, scratch: Path) -> tuple[Path, Sequence
             left_out = _cloned(origin, copy, scratch / "gitconfig")
         else:
             copy.mkdir()
-            copy_files(origin.root, _listed(origin.root), copy)
-        bring_data(origin, copy, files.match(r"\.dvc$"))
+            copy_files(origin.root, map(source.on_disk, source.paths()), copy)
+        bring_data(origin, copy, pointers)
     except OSError as error:
         raise LadderError(
             f"{error.filename or origin.root} cannot be copied: {error.strerror or error}.",
@@ -49,10 +49,3 @@ def _cloned(origin: Origin, copy: Path, settings: Path) -> Sequence[str]:
     except LadderError as error:
         hint = f"Can you clone it yourself? git clone --no-local {shlex.quote(str(origin.root))} elsewhere"
         raise LadderError(error.message, hint) from error
-
-
-def _listed(root: Path) -> list[str]:
-    """The files of the assessment, by the names that the disk has for them."""
-    found, whole = walk(root, "")
-    here = listing(root, "", found, None, whole=whole)
-    return [here.names.get(path, path) for path in here.paths]

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlops_ladder.assess.running.origin import LIMIT, too_large
+from mlops_ladder.project.disk import link_in
 
 _BLOCK = 1 << 20
 
@@ -64,12 +65,7 @@ def regular_files(folder: Path) -> Iterator[str]:
 
 def is_real(root: Path, folder: str) -> bool:
     """Whether a path below a root is a folder that no link leads to."""
-    path = root
-    for part in folder.split("/") if folder else ():
-        path /= part
-        if path.is_symlink() or not path.is_dir():
-            return False
-    return True
+    return not folder or (link_in(root, folder) is None and (root / folder).is_dir())
 
 
 def leads_inside(path: Path, folder: Path) -> bool:

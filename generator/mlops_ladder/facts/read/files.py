@@ -86,11 +86,6 @@ class Files:
         return frozenset(found)
 
     @property
-    def truncated(self) -> bool:
-        """Whether something was not seen."""
-        return bool(self.unseen)
-
-    @property
     def in_git(self) -> bool:
         """Whether there is a git that tells what is committed."""
         return self.source.held is not None

@@ -102,9 +102,13 @@ class DiskSource:
         """Every regular file that git would commit."""
         return list(self._listed.paths)
 
+    def on_disk(self, path: str) -> str:
+        """The name that the disk has for a file, which need not be UTF-8."""
+        return self._listed.names.get(path, path)
+
     def read(self, path: str, limit: int) -> bytes | None:
         """The bytes of one file; a link swapped in since the listing is not followed."""
-        name = self._listed.names.get(path, path)
+        name = self.on_disk(path)
         try:
             handle = os.open(self._root / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
         except OSError:

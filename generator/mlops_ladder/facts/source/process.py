@@ -19,7 +19,7 @@ def ask(folder: Path, *arguments: str, stdin: bytes = b"", ceiling: str = "") ->
     Raises:
         LadderError: there is no git, or it does not answer in time.
     """
-    done = _git(folder, **({"GIT_CEILING_DIRECTORIES": ceiling} if ceiling else {})).call(*arguments, stdin=stdin)
+    done = _git(folder, ceiling).call(*arguments, stdin=stdin)
     return None if done.returncode else done.stdout
 
 
@@ -38,7 +38,7 @@ def listed(folder: Path, *arguments: str, ceiling: str = "") -> tuple[list[bytes
     Raises:
         LadderError: there is no git.
     """
-    git = _git(folder, **({"GIT_CEILING_DIRECTORIES": ceiling} if ceiling else {})).start(*arguments)
+    git = _git(folder, ceiling).start(*arguments)
     found: list[bytes] = []
     size, rest = 0, b""
     try:
@@ -51,8 +51,7 @@ def listed(folder: Path, *arguments: str, ceiling: str = "") -> tuple[list[bytes
                 return found[:MAX_FILES], False
         return (found, True) if git.wait() == 0 else None
     finally:
-        git.kill()
-        git.communicate()
+        _end(git)
 
 
 def sizes(repository: Path, blobs: set[str]) -> dict[str, int]:
@@ -71,8 +70,7 @@ def sizes(repository: Path, blobs: set[str]) -> dict[str, int]:
         assert git.stdout is not None
         return dict(_sized(git.stdout, blobs))
     finally:
-        git.kill()
-        git.communicate()
+        _end(git)
 
 
 def _sized(lines: Iterable[bytes], blobs: set[str]) -> Iterator[tuple[str, int]]:
@@ -112,9 +110,14 @@ class Blobs:
         """End the process."""
         if self._git is not None:
             git, self._git = self._git, None
-            git.kill()  # it may be in the middle of an answer that nobody reads any more
-            git.communicate()
+            _end(git)
 
 
-def _git(folder: Path, **extra: str) -> Git:
-    return Git(folder, extra, foreign=True, limit=LIMIT)
+def _end(git: Process) -> None:
+    """End git, which may be in the middle of an answer that nobody reads any more."""
+    git.kill()
+    git.communicate()
+
+
+def _git(folder: Path, ceiling: str = "") -> Git:
+    return Git(folder, {"GIT_CEILING_DIRECTORIES": ceiling} if ceiling else {}, foreign=True, limit=LIMIT)
