@@ -12,10 +12,8 @@ from mlops_ladder.intake.table import Table
 from mlops_ladder.project.dataset import MAX_VALUES
 
 UNIQUE = 0.95  # share of different values from which short texts are identifiers
+LONG = 2.0**53  # from here on, not every whole number is a float
 NUMBERS = r"(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|REAL|DOUBLE|DECIMAL\(.*\))"
-
-_OTHER_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?"
-_DECIMAL = r"\s*[+-]?[\d.,]*\d\s*"
 
 Stored = Literal["number", "text", "bool", "date", "nested", "index", "other"]
 
@@ -25,8 +23,10 @@ class ColumnScan:
     """One column as found. `stored` is what its cells are; `filled` counts those that are not missing.
 
     `low`, `high`, `q01`, `q99` and `integer` belong to numbers, `values` (sorted, at most 50) and `words`
-    (mean number per cell) to text, `first` and `last` to dates. `flaw` names text that is nearly something
-    better. `infinite` counts cells.
+    (mean number per cell) and `numbers` (cells that are one) to text, `first` and `last` to dates. `flaw` says of text
+    why it can be neither read nor learned from as it stands, `nearly` what it would be but for a few cells.
+    `infinite` counts cells, which are taken as missing. `long` says that whole numbers are too long for a float, so
+    that they are told apart as they are written only.
     """
 
     place: int
@@ -45,12 +45,15 @@ class ColumnScan:
     first: str = ""
     last: str = ""
     flaw: str = ""
+    nearly: str = ""
+    numbers: int = 0
+    long: bool = False
 
 
 def scan_column(table: Table, place: int) -> ColumnScan:
     """Scan one column."""
-    if table.format == "csv":
-        return _scan_csv(table, place)
+    if table.types[place] == "VARCHAR":
+        return _scan_text(table, place)
     name, column, kind = table.names[place], f"c{place}", table.types[place]
     stored = stored_as(kind)
     (filled,) = table.one(f"SELECT count({column}) FROM data")
@@ -81,16 +84,24 @@ def stored_as(kind: str) -> Stored:
 def number_of(table: Table, place: int) -> str:
     """The SQL expression of a column's cells as numbers; missing where they are none."""
     column = f"c{place}"
-    if table.format == "csv":
+    if table.types[place] == "VARCHAR":
         return f"ladder_number({column})"
     return f"CASE WHEN isnan(CAST({column} AS DOUBLE)) THEN NULL ELSE CAST({column} AS DOUBLE) END"
 
 
-def _scan_csv(table: Table, place: int) -> ColumnScan:
+def moment_of(table: Table, place: int) -> str:
+    """The SQL expression of a column of dates as moments."""
+    if table.types[place] == "VARCHAR":
+        return f"ladder_date(c{place})"
+    return _parquet_date(f"c{place}", table.types[place])[0]
+
+
+def _scan_text(table: Table, place: int) -> ColumnScan:
     column, name = f"c{place}", table.names[place]
     filled, numbers, dates = table.one(
         f"""
-        SELECT count({column}), count(ladder_number({column})), count(*) FILTER ({column}[5] = '-') FROM data
+        SELECT count({column}), count(ladder_number({column})), count(*) FILTER ({column}[5] IN ('-', '/', '.'))
+        FROM data
         """
     )
     if not filled:
@@ -106,7 +117,7 @@ def _scan_csv(table: Table, place: int) -> ColumnScan:
         if good == filled and zones == 1:
             return _date(table, place, filled, f"ladder_date({column})", some)
         flaw = "dates in more than one time zone" if good == filled else ""
-    return _text(table, place, column, "text", flaw)
+    return _text(table, place, column, "text", flaw, numbers)
 
 
 def _number(table: Table, place: int, number: str) -> ColumnScan:
@@ -121,9 +132,20 @@ def _number(table: Table, place: int, number: str) -> ColumnScan:
     )
     whole = fractions == 0 and infinite == 0
     q01, q99 = (None if q is None else float(f"{q:.6g}") for q in (q01, q99))
+    long = whole and max(abs(low), abs(high)) >= LONG and _is_long(table, place)
+    if long:
+        (distinct,) = table.one(f"SELECT count(DISTINCT c{place}) FROM data")
     return ColumnScan(
-        place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole
+        place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole, long=long
     )
+
+
+def _is_long(table: Table, place: int) -> bool:
+    """Whether numbers are written with all their digits, and more than a float holds."""
+    if table.types[place] != "VARCHAR":
+        return "INT" in table.types[place]
+    (written,) = table.one(f"SELECT bool_and(regexp_full_match(c{place}, '[+-]?[0-9]+')) FROM data")
+    return bool(written)
 
 
 def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> ColumnScan:
@@ -155,13 +177,11 @@ def _parquet_date(column: str, kind: str) -> tuple[str, str]:
     return f"CAST({column} AS TIMESTAMP)", ""
 
 
-def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") -> ColumnScan:
-    filled, distinct, words, digits = table.one(
+def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "", numbers: int = 0) -> ColumnScan:
+    filled, distinct, words = table.one(
         f"""
         WITH t AS (SELECT {value} AS v FROM data)
-        SELECT count(v), count(DISTINCT hash(v)),
-            avg(1 + length(trim(v)) - length(replace(trim(v), ' ', ''))),
-            count(*) FILTER (ltrim(v)[1] BETWEEN '+' AND '9')
+        SELECT count(v), count(DISTINCT hash(v)), avg(1 + length(trim(v)) - length(replace(trim(v), ' ', '')))
         FROM t WHERE v IS NOT NULL
         """
     )
@@ -169,24 +189,17 @@ def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") 
     if 0 < distinct <= MAX_VALUES:
         found = table.ask(f"SELECT DISTINCT {value} AS v FROM data WHERE v IS NOT NULL")
         values = tuple(sorted(row[0] for row in found))
-    if digits == filled > 0 and not flaw:
-        flaw = _flaw(table, value, filled)
-    return ColumnScan(place, table.names[place], stored, filled, distinct, values=values, words=words or 0.0, flaw=flaw)
-
-
-def _flaw(table: Table, value: str, filled: int) -> str:
-    """What text is that begins with a digit or a sign in every cell, and yet is neither number nor date."""
-    commas, decimals, dates = table.one(
-        f"""
-        WITH t AS (SELECT {value} AS v FROM data)
-        SELECT count(*) FILTER (contains(v, ',')), count(*) FILTER (regexp_full_match(v, {text(_DECIMAL)})),
-            count(*) FILTER (regexp_full_match(v, {text(_OTHER_DATE)}))
-        FROM t WHERE v IS NOT NULL
-        """
+    return ColumnScan(
+        place,
+        table.names[place],
+        stored,
+        filled,
+        distinct,
+        values=values,
+        words=words or 0.0,
+        flaw=flaw,
+        numbers=numbers,
     )
-    if commas and decimals == filled:
-        return "numbers with a comma"
-    return "dates that are not ISO 8601" if dates == filled else ""
 
 
 _ID_NAME = re.compile(
@@ -195,15 +208,35 @@ _ID_NAME = re.compile(
     re.IGNORECASE,
 )
 _ID_CAMEL = re.compile(r"[a-z](?:Id|ID|Key|Nr)$")
+# Names of keys that repeat. A count or a measure may be called "number" or "index", so these need a bearer.
+_KEY_NAME = re.compile(
+    r"(?:^|[^a-z])(?:ids?|uu?id|guid|pk)$|^id[^a-z]|"
+    r"(?:patient|customer|client|user|person|subject|member|account|device|machine|vehicle|trip|order|session|household"
+    r"|employee|student|sensor|contract|policy|case)[ ._-]?(?:no|nr|num|number|key|code)?$",
+    re.IGNORECASE,
+)
+_KEY_CAMEL = re.compile(r"[a-z](?:Id|ID)$")
 
 
 def is_identifier(found: ColumnScan, rows: int) -> bool:
     """Whether a number column only counts or names the rows: whole, complete, never twice the same.
 
     It must also be named like an id or run from 0 or 1 without a gap; a measurement that happens to be unique
-    stays a feature.
+    stays a feature. Numbers of more digits than a measurement has are names, too.
     """
-    if found.stored != "number" or not found.integer or not found.distinct == found.filled == rows:
+    if found.stored != "number" or not found.integer:
+        return False
+    if found.long:
+        return True
+    if not found.distinct == found.filled == rows:
         return False
     counted = found.low in (0.0, 1.0) and found.high == found.low + rows - 1
     return counted or bool(_ID_NAME.search(found.name) or _ID_CAMEL.search(found.name))
+
+
+def is_key(found: ColumnScan) -> bool:
+    """Whether a column is named like an id, and its ids repeat: it says whose a row is, or which thing's."""
+    if not (found.stored == "text" or (found.stored == "number" and found.integer)):
+        return False
+    named = _KEY_NAME.search(found.name.strip()) or _KEY_CAMEL.search(found.name.strip())
+    return bool(named) and 1 < found.distinct < found.filled

@@ -26,6 +26,7 @@ MAX_VALUES = 50  # a category with more is not listed, a target with more is non
 FileName = Annotated[str, Meta(pattern=r"\A[^\W_][\w.-]*\Z", max_length=255)]
 Moment = Annotated[str, Meta(pattern=r"\A[0-9TZ:.+-]{0,40}\Z")]
 Note = Annotated[str, Meta(pattern=r"\A[ -~]{0,100}\Z")]
+Form = Annotated[str, Meta(pattern=r"\A[ -~]{0,40}\Z")]
 Number = Annotated[float, Meta(ge=-float_info.max, le=float_info.max)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Values = Annotated[tuple[str, ...], Meta(max_length=MAX_VALUES)]
@@ -36,7 +37,8 @@ class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
 
     `nulls` is the share of missing values, 0 to 1. `low`, `high` and the 1 % and 99 % quantiles `q01`, `q99`
     are set for numbers; `values` (sorted) for categories with at most 50 of them; `note` says why a column
-    is ignored.
+    is ignored, `remark` what else its owner should know. `form` is how dates are written, in the language of
+    `strptime`, where that is not ISO 8601.
     """
 
     name: str
@@ -49,6 +51,8 @@ class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     integer: bool = False
     values: Values = ()
     note: Note = ""
+    remark: Note = ""
+    form: Form = ""
 
     @property
     def allowed(self) -> tuple[float, float]:
@@ -75,6 +79,9 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     the user's. `positive` is the class that a binary model predicts the probability of. `first` and `last`
     bound the time column (ISO 8601).
     `columns` are all columns but the target and the time column.
+    `decimal`, `thousands` and `missing` (besides the usual) are how cells are written, `time_form` as in `Column`.
+    `group` is the column whose equal values stay on one side of the split, `seed` picks the rows that are held out,
+    `unlabelled` counts rows without a target.
     """
 
     source: Annotated[str, Meta(pattern=r"\A(flights|own)\Z")]
@@ -92,6 +99,19 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     classes: Values = ()
     target_low: Number | None = None
     target_high: Number | None = None
+    decimal: Annotated[str, Meta(pattern=r"\A[.,]\Z")] = "."
+    thousands: Annotated[str, Meta(pattern=r"\A[., '\u00a0\u2019\u202f]?\Z")] = ""
+    missing: Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=200)] = ()
+    time_form: Form = ""
+    group: str = ""
+    seed: Annotated[int, Meta(ge=0, le=999)] = 7
+    unlabelled: Annotated[int, Meta(ge=0)] = 0
+
+    @property
+    def dates(self) -> dict[str, str]:
+        """The forms of the columns whose dates are not ISO 8601, by name."""
+        forms = {column.name: column.form for column in self.of_kind("date") if column.form}
+        return forms | ({self.time: self.time_form} if self.time_form else {})
 
     @property
     def target_allowed(self) -> tuple[float, float]:
