@@ -14,9 +14,10 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILED = "generator/mlops_ladder/project/compiled.py"
+FILTERS = {"toml": "toml", "md": "markdown", "literal": "literal", "cell": "cell"}
 HEAD = '''"""Templates as Python, made by the build; not edited by hand."""
 
-from mlops_ladder.project.render import markdown, toml
+from mlops_ladder.project.render import cell, literal, markdown, toml
 
 
 def truncate(text, length):
@@ -205,8 +206,8 @@ class Translation:
 
     def _filtered(self, node: Any) -> str:
         value, arguments = self._of(node.node), [self._of(argument) for argument in node.args]
-        if node.name in ("toml", "md") and not arguments:
-            return f"{'toml' if node.name == 'toml' else 'markdown'}({value})"
+        if node.name in FILTERS and not arguments:
+            return f"{FILTERS[node.name]}({value})"
         if node.name == "length" and not arguments:
             return f"len({value})"
         if node.name == "truncate" and len(arguments) == 1:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlops_ladder.intake.columns import number_of, scan_column
-from mlops_ladder.intake.csv import MISSING, records
+from mlops_ladder.intake.csv import records
 from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.intake.spelling import of_dataset, respell
 from mlops_ladder.intake.table import open_table
 from mlops_ladder.intake.target import label_of
-from mlops_ladder.project.dataset import Dataset
+from mlops_ladder.project.dataset import MISSING, Dataset
 
 MIN_PER_CLASS = 20
 

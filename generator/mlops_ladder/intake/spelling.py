@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mlops_ladder.intake import dates
-from mlops_ladder.intake.csv import MISSING
 from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.intake.table import Table
-from mlops_ladder.project.dataset import Dataset
+from mlops_ladder.project.dataset import MISSING, Dataset
 
 SAMPLE = 300  # odd cells of a column that are looked at for an idea; all of them are held against it
 MARKERS = frozenset(
@@ -50,10 +49,8 @@ def of_dataset(data: Dataset, names: Sequence[str]) -> Spelling:
 
 def numeral(decimal: str, thousands: str) -> str:
     """A regular expression of numbers with these marks. The generated data.py makes the same one."""
-    if not thousands:
-        return rf" *[+-]?[0-9]*{re.escape(decimal)}[0-9]+ *"
     groups = rf"[0-9]{{1,3}}({re.escape(thousands)}[0-9]{{3}})+"
-    return rf" *[+-]?({groups}({re.escape(decimal)}[0-9]+)?|[0-9]*{re.escape(decimal)}[0-9]+) *"
+    return rf" *[+-]?({groups}|[0-9]*)({re.escape(decimal)}[0-9]+)? *"
 
 
 def marks(columns: Iterable[Sequence[str]], separator: str) -> tuple[str, str]:

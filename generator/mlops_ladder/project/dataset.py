@@ -20,6 +20,8 @@ FORMATS: dict[str, Format] = {
 }
 """The format of a data file, by the end of its name."""
 MAX_COLUMNS = 2_000  # each takes memory while it is profiled, and a table of the lock
+MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
+"""Cells that mean "no value"; the generated project reads with the same list."""
 MAX_VALUES = 50  # a category with more is not listed, a target with more is none
 
 # What intake writes, and no more, is what a lock may say. What comes from the cells of a table is any text.
@@ -112,6 +114,37 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
         """The forms of the columns whose dates are not ISO 8601, by name."""
         forms = {column.name: column.form for column in self.of_kind("date") if column.form}
         return forms | ({self.time: self.time_form} if self.time_form else {})
+
+    @property
+    def marks(self) -> bool:
+        """Whether numbers are written with other marks than a point."""
+        return (self.decimal, self.thousands) != (".", "")
+
+    @property
+    def marked(self) -> bool:
+        """Whether a format that has missing cells holds words for them, too."""
+        return bool(self.missing) and self.format != "csv"
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether the cells need rewriting before Python knows them."""
+        return self.marks or self.marked or bool(self.dates)
+
+    @property
+    def counted(self) -> bool:
+        """Whether a time is a count since 1970."""
+        return any("%" not in form for form in self.dates.values())
+
+    @property
+    def missing_words(self) -> list[str]:
+        """Every cell that means "no value"."""
+        return [*MISSING, *self.missing]
+
+    @property
+    def date_features(self) -> list[str]:
+        """The dates that are learned from: of a table that holds nothing else, the time itself."""
+        kept = [column for column in self.columns if column.kind != "ignored"]
+        return [column.name for column in self.of_kind("date")] if kept or not self.time else [self.time]
 
     @property
     def target_allowed(self) -> tuple[float, float]:
