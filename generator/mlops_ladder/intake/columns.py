@@ -132,7 +132,7 @@ def _number(table: Table, place: int, number: str) -> ColumnScan:
     )
     whole = fractions == 0 and infinite == 0
     q01, q99 = (None if q is None else float(f"{q:.6g}") for q in (q01, q99))
-    long = whole and max(abs(low), abs(high)) >= LONG and _is_long(table, place)
+    long = whole and None not in (low, high) and max(abs(low), abs(high)) >= LONG and _is_long(table, place)
     if long:
         (distinct,) = table.one(f"SELECT count(DISTINCT c{place}) FROM data")
     return ColumnScan(
