@@ -28,6 +28,7 @@ def met(ours: str, base: str, theirs: str, *, prose: bool = False) -> str | None
         ("Ab", "ab", "aB", "AB"),
         ("Ab", "ab", "Ab", "Ab"),
         ("aXb", "ab", "Ab", "AXb"),
+        ("axb", "ab", "AB", "AxB"),
     ],
 )
 def test_lines_that_come_together(ours: str, base: str, theirs: str, result: str) -> None:
@@ -36,7 +37,7 @@ def test_lines_that_come_together(ours: str, base: str, theirs: str, result: str
 
 @pytest.mark.parametrize(
     ("ours", "base", "theirs"),
-    [("A", "a", "B"), ("axb", "ab", "AB"), ("AB", "ab", "ayb"), ("", "ab", "ayb"), ("", "a", "A")],
+    [("A", "a", "B"), ("axb", "ab", "ABC"), ("", "ab", "ayb"), ("", "a", "A")],
 )
 def test_lines_that_both_change_are_left_to_a_person(ours: str, base: str, theirs: str) -> None:
     assert met(ours, base, theirs) is None
@@ -44,7 +45,11 @@ def test_lines_that_both_change_are_left_to_a_person(ours: str, base: str, their
 
 def test_neighbouring_lines_of_prose_may_be_one_sentence() -> None:
     assert met("Ab", "ab", "aB", prose=True) is None
+    assert met("axb", "ab", "AB", prose=True) is None
     assert met("abx", "ab", "aB", prose=True) == "aBx"
+    assert (
+        together(Region(["| a |\n", "|b|\n"], ["|a|\n", "|b|\n"], ["|a|\n", "| b |\n"]), prose=True) == "| a |\n| b |\n"
+    )
 
 
 def lines(*texts: str) -> list[str]:

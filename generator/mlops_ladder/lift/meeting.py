@@ -78,7 +78,7 @@ def together(region: Region, *, prose: bool = False) -> str | None:
 
     In `prose` two changed lines that are neighbours are left to a person, since a sentence may run over both.
     """
-    ours, theirs = (list(_changes(region.base, side)) for side in (region.ours, region.theirs))
+    ours, theirs = (list(_changes(region.base, side, prose)) for side in (region.ours, region.theirs))
     ours = [_clear_of(theirs, change, region.base, prose) for change in ours]
     theirs = [_clear_of(ours, change, region.base, prose) for change in theirs]
     if any(_clash(mine, new, prose) for mine in ours for new in theirs):
@@ -95,7 +95,7 @@ def together(region: Region, *, prose: bool = False) -> str | None:
     return "".join(result)
 
 
-def _changes(base: Lines, side: Lines) -> Iterator[_Change]:
+def _changes(base: Lines, side: Lines, prose: bool) -> Iterator[_Change]:
     """What one side does to the base: additions only, where that explains it."""
     kept = _kept(base, side)
     if kept is not None:
@@ -104,8 +104,15 @@ def _changes(base: Lines, side: Lines) -> Iterator[_Change]:
                 yield _Change(at, at, tuple(side[before + 1 : after]))
         return
     for how, first, end, start, stop in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
-        if how != "equal":
+        if end - first == stop - start and not (prose and _sentences([*base[first:end], *side[start:stop]])):
+            yield from (_Change(at, at + 1, (side[start + at - first],)) for at in range(first, end) if how != "equal")
+        elif how != "equal":
             yield _Change(first, end, tuple(side[start:stop]))
+
+
+def _sentences(lines: Lines) -> bool:
+    """Whether some lines of prose run on, as rows of a table do not."""
+    return not all(line.startswith("|") for line in lines)
 
 
 def _kept(base: Lines, side: Lines) -> list[int] | None:
@@ -152,7 +159,7 @@ def _clash(mine: _Change, new: _Change, prose: bool) -> bool:
         orphan = not other.lines and addition.first == other.end and _depth(addition.lines) > 0
         return other.first < addition.first < other.end or orphan
     first, end = max(mine.first, new.first), min(mine.end, new.end)
-    return first < end + prose
+    return first < end + (prose and _sentences([*mine.lines, *new.lines]))
 
 
 def _joined(ours: Lines, theirs: Lines) -> list[str]:

@@ -39,7 +39,8 @@ def merge(kind: str, base: bytes, ours: bytes, theirs: bytes, size: int = 7) -> 
         texts = [side.decode() for side in (base, ours, theirs)]
         if clean:
             return (_sound_toml(texts, content.decode()).encode() if kind == "toml" else content), True
-        return _DRIVERS[kind](texts, size) or tried
+        driver = _DRIVERS.get(kind)
+        return (driver(texts, size) if driver else None) or tried
     except UnicodeDecodeError:
         return tried
     except GiveUp:
