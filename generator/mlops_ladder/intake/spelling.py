@@ -97,6 +97,8 @@ def _plainly(table: Table, spelling: Spelling, place: int) -> str:
         if (spelling.decimal, spelling.thousands) != (".", ""):
             shape = text(numeral(spelling.decimal, spelling.thousands))
             point = f"replace(replace({cell}, {text(spelling.thousands)}, ''), {text(spelling.decimal)}, '.')"
+            if spelling.thousands == ".":  # as the generated data.py says, too
+                point += f" || CASE WHEN contains({cell}, {text(spelling.decimal)}) THEN '0' ELSE '' END"
             value = f"CASE WHEN regexp_full_match({cell}, {shape}) THEN {point} ELSE {cell} END"
     if not words:
         return value

@@ -48,6 +48,7 @@ class Target:
     classes: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    shares: tuple[float, ...] = ()
 
 
 def place_of(table: Table, name: str, role: str) -> int:
@@ -143,9 +144,10 @@ def _classes(where: str, table: Table, facts: ColumnScan) -> Target:
     _check_none(where, table, facts)
     _check_rare(where, facts, counts)
     classes = tuple(sorted(counts))
+    shares = tuple(round(counts[name] / sum(counts.values()), 4) for name in classes)
     if len(classes) > 2:
-        return Target("multiclass", classes=classes)
-    return Target("binary", _positive(classes, counts), classes)
+        return Target("multiclass", classes=classes, shares=shares)
+    return Target("binary", _positive(classes, counts), classes, shares=shares)
 
 
 def _check_few(where: str, table: Table, facts: ColumnScan) -> None:
