@@ -108,6 +108,9 @@ class Translation:
                 yield f"{'    ' * depth}add({part.data!r})"
             elif type(part).__name__ == "Call" and getattr(part.node, "name", "") == "super":
                 yield from self._super(depth)
+            elif type(part).__name__ == "Call" and getattr(getattr(part.node, "node", None), "name", "") == "self":
+                top, *below = self._blocks[part.node.attr]
+                yield from self._within(top, below, depth)
             else:
                 yield f"{'    ' * depth}add(str({self._of(part)}))"
 

@@ -126,8 +126,10 @@ def _marks(table: Table, scans: Sequence[ColumnScan], odd: dict[int, list[str]])
         if numerals and len(numerals) >= MOST * len(words):
             columns.append(numerals)
     decimal, thousands = spelling.marks(columns, table.separator if table.format == "csv" else "")
-    fractions = sum(scan.stored == "number" and not scan.integer for scan in scans)
-    return (decimal, thousands) if decimal == "." or len(columns) >= fractions else (".", "")
+    points = sum(scan.stored == "number" and not scan.integer for scan in scans)
+    if decimal == "," and len(columns) < points + (table.format == "csv" and table.separator == ","):
+        return ".", ""
+    return decimal, thousands
 
 
 def _ways(table: Table, scan: ColumnScan, words: list[str], marks: tuple[str, str]) -> list[tuple[str, Found]]:

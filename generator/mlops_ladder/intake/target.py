@@ -20,7 +20,7 @@ MIN_CLASS_ROWS = 5
 FEW = 20  # whole numbers with at most so many values are taken for classes
 
 ENOUGH = 200_000  # rows looked through for a word
-WORDS = ("None", "NA", "N/A", "null", "NULL")  # count as missing when they are read, and may be meant as a class
+NONE = "None"  # counts as missing when it is read, and may be meant as a class
 
 _POSITIVE = {
     "true",
@@ -191,14 +191,13 @@ def _check_none(where: str, table: Table, facts: ColumnScan) -> None:
     if table.format != "csv" or facts.filled == table.rows:
         return
     rows = islice(records(table.path, table.separator), 1, ENOUGH)
-    said = Counter(record.cells[facts.place] for record in rows)
-    for word in WORDS:
-        if said[word] >= max(MIN_CLASS_ROWS, 0.05 * said.total()):
-            raise LadderError(
-                f"{where} says '{word}' in {said[word]} of {said.total()} rows: is that a class, or is there none?",
-                f"If it is a class, give it a name that cannot be mistaken, as in 'no {short(facts.name)}'; "
-                "if there is no value, leave the cells empty.",
-            )
+    said = Counter(record.cells[facts.place] == NONE for record in rows)
+    if said[True] >= max(MIN_CLASS_ROWS, 0.05 * said.total()):
+        raise LadderError(
+            f"{where} says '{NONE}' in {said[True]} of {said.total()} rows: is that a class, or is there none?",
+            f"If it is a class, give it a name that cannot be mistaken, as in 'no {short(facts.name)}'; "
+            "if there is no value, leave the cells empty.",
+        )
 
 
 def _check_rare(where: str, facts: ColumnScan, counts: dict[str, int]) -> None:
