@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from mlops_ladder.project.dataset import Column, Dataset, widened
+from mlops_ladder.project.dataset import MISSING, Column, Dataset, widened
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def of_dataset(data: Dataset, names: Sequence[str]) -> Spelling:
 def numeral(decimal: str, thousands: str) -> str:
     """A regular expression of numbers with these marks. The generated data.py makes the same one."""
     groups = rf"[0-9]{{1,3}}({re.escape(thousands)}[0-9]{{3}})+"
-    return rf" *[+-]?({groups}|[0-9]*)({re.escape(decimal)}[0-9]+)? *"
+    return rf" *[+-]?(({groups}|[0-9]+)({re.escape(decimal)}[0-9]+)?|{re.escape(decimal)}[0-9]+) *"
 
 
 def marks(columns: Iterable[Sequence[str]], separator: str) -> tuple[str, str]:

@@ -43,7 +43,8 @@ def _written(form: str) -> str:
 def _of_table(data: Dataset) -> list[str]:
     said = []
     if data.unlabelled:
-        said.append(f"{data.unlabelled:,} of {data.rows:,} rows have no target and are left out; `missing` in config.toml says which cells count as none.")
+        words = "; `missing` in config.toml names the cells that count as none" if data.format == "csv" else ""
+        said.append(f"{data.unlabelled:,} of {data.rows:,} rows have no target and are left out{words}.")
     if data.marks:
         between = _MARKS.get(data.thousands, f"'{data.thousands}'")
         said.append(f"Numbers have {_MARKS[data.decimal]} before the fraction, {between} between thousands.")
