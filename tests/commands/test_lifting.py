@@ -49,9 +49,9 @@ def run(project: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> Callab
 
 
 def conflict(project: Path) -> None:
-    """An edit where level 2 changes the Makefile."""
-    path = project / "Makefile"
-    path.write_text(path.read_text() + "\nmine:\n\techo mine\n")
+    """A file where level 2 brings one."""
+    (project / ".dvc").mkdir()
+    (project / ".dvc/config").write_text("[mine]\n")
     save(project)
 
 
@@ -79,11 +79,11 @@ def test_conflicts_end_with_1_foretold_or_come_about(project: Path, run: Callabl
     conflict(project)
     foretold = run(dry_run=True)
     assert foretold[0] == 1
-    assert "in conflict    1  Makefile" in foretold[1]
+    assert "in conflict    1  .dvc/config" in foretold[1]
     code, printed = run()
 
     assert code == 1
-    assert "Needs you:\n  Makefile: " in printed
+    assert "Needs you:\n  .dvc/config: added on both sides\n" in printed
     assert "Assessed" not in printed
     assert under_way(project)
 
