@@ -129,3 +129,23 @@ def test_a_result_that_cannot_be_assessed_is_told_all_the_same(
     assert "Done: commit " in out
     assert "Assessed" not in out
     assert (said in err) if said else err == ""
+
+
+def test_an_interrupt_after_the_lift_says_that_it_is_done_and_how_to_undo_it(
+    project: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(project)
+
+    def interrupted(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mlops_ladder.commands._lifting.result_text", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        lift(project, lambda lock: requests.climb(lock, 2, root), lambda _: "up", dry_run=False, as_json=False)
+    said = capsys.readouterr().err
+
+    assert ended.value.code == 130
+    assert said.startswith("Interrupted; the lift is done, on branch up. Undo: git switch main")
+    for step in said.rpartition("Undo: ")[2].split(" && "):
+        git(project, *step.split()[1:])
+    assert state(project)[:3] == before[:3]
