@@ -82,4 +82,4 @@ def test_progress_is_told_some_times(tmp_path: Path, monkeypatch: pytest.MonkeyP
     plain_records(tmp_path / "a.csv", ",", 2, said.append)
 
     assert 15 <= len(said) <= 21
-    assert said[0] == "reading a.csv: 5 %"
+    assert said == sorted(said, key=lambda text: int(text.split()[-2]))
