@@ -32,7 +32,7 @@ def predictions(ml: Ml, code: Code, manifests: Manifests) -> Verdict:
     places = [hit.where for hit in apart + ml.predictions]
     if not places:
         hits = code.named(
-            r"(^|\.)(score|evaluate|cross_val_predict|transform|__call__|forward|deploy|batch_predict|transformer|serve|model|net|pipe|pipeline|classifier|session\.run|run)$"
+            r"(^|\.)(score|evaluate|cross_val_predict|transform|__call__|forward|deploy|batch_predict|transformer|serve|model|net|pipe|pipeline|classifier|\w{0,40}sess(ion)?\.run)$"
         )
         places = [
             hit.where
