@@ -207,6 +207,8 @@ def test_the_data_set(tmp_path: Path, separator: str) -> None:
         last="2013-10-27",
         positive="yes",
         classes=("no", "yes"),
+        target_nulls=0.0,
+        shares=(0.6667, 0.3333),
     )
 
 

@@ -75,6 +75,15 @@ def test_the_range_of_a_regression(tmp_path: Path) -> None:
     found = profile(written(tmp_path, [-1.5, 0.0, None, 7.25]), "y")
 
     assert (found.task, found.target_low, found.target_high) == ("regression", -1.5, 7.25)
+    assert (found.target_nulls, found.shares) == (0.25, ())
+    assert found.target_usual == (-1.5, 7.25)
+
+
+def test_the_shares_of_classes_are_those_of_rows_that_have_one(tmp_path: Path) -> None:
+    found = profile(written(tmp_path, ["a", "b", "b", None, "b"], ".csv"), "y")
+
+    assert (found.classes, found.shares, found.target_nulls) == (("a", "b"), (0.25, 0.75), 0.2)
+    assert found.target_usual is None
 
 
 MANY = [f"c{i}" for i in range(51)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mlops_ladder.lift.merge_drivers import GiveUp, lines, main, merged, toml
+from mlops_ladder.lift.meeting import GiveUp
+from mlops_ladder.lift.merge_drivers import lines, main
 from support.repos import files, git, isolate, lift, save, start
 
 own_git = pytest.fixture(autouse=True)(isolate)
@@ -35,6 +37,17 @@ def test_a_line_that_both_add_comes_once_and_line_ends_stay() -> None:
     assert lines("a\r\n", "a\r\nx\r\n", "a\r\nx\r\ny\r\n") == "a\r\nx\r\ny\r\n"
 
 
+def test_blank_lines_and_a_missing_last_one_are_no_lines_of_the_base() -> None:
+    base = "a\n\n# made\nb\n"
+    theirs = "a\n\n# store\nc\n\n# made\nb\n"
+    assert lines(base, "a\nb\nmine", theirs) == "a\nb\nmine\n\n# store\nc\n"
+    assert lines("a\n", "a\nmine\n", "a\n\nlevel\n") == "a\nmine\nlevel\n"
+
+
+def test_a_heading_does_not_come_without_its_lines() -> None:
+    assert lines("a\n", "a\nc\n", "a\n\n# store\nc\n") == "a\nc\n"
+
+
 @pytest.mark.parametrize(
     ("base", "ours", "theirs"),
     [
@@ -50,62 +63,8 @@ def test_lines_that_are_more_than_additions_are_left_to_a_person(base: str, ours
         lines(base, ours, theirs)
 
 
-def toml_of(text: str) -> dict[str, object]:
+def toml_of(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
-
-
-def test_list_entries_of_both_sides_come_together() -> None:
-    ours = BASE.replace('"pandas>=3,<4",', '"pandas>=3,<4",  # the table\n    "polars>=1",')
-    theirs = BASE.replace('"pandas>=3,<4",', '"pandas>=3,<4",\n    "mlflow>=3",')
-    result = toml(BASE, ours, theirs)
-    assert toml_of(result)["project"]["dependencies"] == ["pandas>=3,<4", "polars>=1", "mlflow>=3"]  # type: ignore[index]
-    assert "# the table" in result
-
-
-def test_a_changed_entry_of_ours_stays_beside_a_new_one() -> None:
-    ours = BASE.replace("pandas>=3,<4", "pandas>=3.1,<4")
-    theirs = BASE.replace('"pandas>=3,<4",', '"pandas>=3,<4",\n    "mlflow>=3",')
-    assert 'pandas>=3.1,<4",\n    "mlflow>=3"' in toml(BASE, ours, theirs)
-
-
-def test_tables_and_keys_of_both_sides_come_together() -> None:
-    ours = BASE + "fix = true\n\n[tool.mine]\nx = 1\n\n[tool.both]\na = 1\n"
-    theirs = BASE + "preview = true\n\n[tool.level]\ny = 2\n\n[tool.both]\nb = 2\n"
-    tool = toml_of(toml(BASE, ours, theirs))["tool"]
-    assert tool == {
-        "ruff": {"line-length": 100, "fix": True, "preview": True},
-        "mine": {"x": 1},
-        "level": {"y": 2},
-        "both": {"a": 1, "b": 2},
-    }
-
-
-def test_an_array_of_tables_that_only_one_side_has_comes() -> None:
-    ours = BASE + "fix = true\n"
-    theirs = BASE + "preview = true\n\n[[tool.mypy.overrides]]\nmodule = ['x']\n"
-    assert toml_of(toml(BASE, ours, theirs))["tool"]["mypy"] == {"overrides": [{"module": ["x"]}]}  # type: ignore[index]
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        (BASE.replace("= 100", "= 120"), BASE.replace("= 100", "= 90")),
-        (BASE + "fix = true\n", BASE + "fix = false\n"),
-        (BASE + "fix = true\n", BASE.replace("line-length = 100\n", "")),
-        (BASE + "fix = true\n", BASE.replace('    "pandas>=3,<4",\n', "")),
-        (BASE.replace('4",', '4",\n    "MLflow>=2",'), BASE.replace('4",', '4",\n    "mlflow>=3",')),
-        (BASE + "fix = ", BASE + "preview = true\n"),
-        (BASE.replace('[\n    "pandas>=3,<4",\n]', '"none"'), BASE.replace('4",', '4",\n    "mlflow>=3",')),
-    ],
-    ids=["value", "same key", "key removed", "entry removed", "same package", "ours is no TOML", "other type"],
-)
-def test_toml_that_is_more_than_additions_is_left_to_a_person(ours: str, theirs: str) -> None:
-    with pytest.raises(GiveUp):
-        toml(BASE, ours, theirs)
-
-
-def test_merged_leaves_ours_where_theirs_changed_nothing() -> None:
-    assert merged({"a": [1], "b": 1}, {"a": [2]}, {"a": [1], "b": 1}) == {"a": [2]}
 
 
 def three(folder: Path, base: str, ours: str, theirs: str) -> list[str]:
@@ -132,7 +91,92 @@ def test_a_text_merge_that_is_no_toml_any_more_is_merged_by_value(tmp_path: Path
     ours = BASE.replace("[project]", "[tool.both]\na = 1\n\n[project]")
     theirs = BASE + "\n[tool.both]\nb = 2\n"
     assert main(["toml", *three(tmp_path, BASE, ours, theirs)]) == 0
-    assert toml_of((tmp_path / "ours").read_text())["tool"]["both"] == {"a": 1, "b": 2}  # type: ignore[index]
+    assert toml_of((tmp_path / "ours").read_text())["tool"]["both"] == {"a": 1, "b": 2}
+
+
+def test_a_value_that_both_changed_is_the_only_conflict(tmp_path: Path) -> None:
+    ours = BASE.replace("pandas>=3,<4", "pandas==3.0.1").replace('1",', '1",\n    "polars>=1",')
+    theirs = BASE.replace("pandas>=3,<4", "pandas>=3.1,<5").replace('5",', '5",\n    "mlflow>=3",')
+    assert main(["toml", *three(tmp_path, BASE, ours, theirs)]) == 1
+    text = (tmp_path / "ours").read_text()
+    assert '<<<<<<< HEAD\n    "pandas==3.0.1",\n||||||| ' in text
+    assert text.count("<<<<<<<") == 1
+    assert '    "polars>=1",\n    "mlflow>=3",\n]' in text
+
+
+def test_an_own_list_of_groups_to_install_names_the_new_one_also_where_the_lines_merge(tmp_path: Path) -> None:
+    base = BASE + '\n[dependency-groups]\ndev = ["pytest"]\n\n[tool.uv]\ndefault-groups = "all"\n'
+    theirs = base.replace("dev =", 'tracking = ["mlflow>=3"]\ndev =')
+    assert main(["toml", *three(tmp_path, base, base.replace('"all"', '["dev"]  # no more'), theirs)]) == 0
+    assert 'default-groups = ["dev", "tracking"]  # no more\n' in (tmp_path / "ours").read_text()
+    assert main(["toml", *three(tmp_path, base, base + "x = 1\n", theirs)]) == 0
+    assert 'default-groups = "all"\n' in (tmp_path / "ours").read_text()
+
+
+README = "# Trips\n\n## Start\n\n| a | b |\n| --- | --- |\n| x | y |\n\nMade.\n"
+MAKEFILE = "run: ## do it\n\techo 1\n\ntest:\n\techo 2\n"
+STAGES = "stages:\n  train:\n    cmd: a\n    deps:\n      - x\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "ours", "theirs", "result"),
+    [
+        ("prose", README, README + "\n## Ours\n\nx\n", README + "\n## New\n\ny\n", "## Ours\n\nx\n\n## New\n\ny\n"),
+        ("prose", README, README.replace("y |\n", "y |\n| u |\n"), README.replace("y |", "z |"), "| x | z |\n| u |\n"),
+        ("prose", README, README.removesuffix("\n\nMade.\n"), README.replace("Made", "New.\n\nMade"), "y |\n\nNew."),
+        ("make", MAKEFILE, MAKEFILE + "\techo 3\n", MAKEFILE + "\nui:\n\techo 4\n", "2\n\techo 3\n\nui:\n\techo 4\n"),
+        ("make", MAKEFILE, MAKEFILE + "\nui:\n\techo 4\n", MAKEFILE + "\techo 3\n", "2\n\techo 3\n\nui:\n\techo 4\n"),
+        ("make", MAKEFILE, MAKEFILE.replace("1\n", "1\n\tme\n"), MAKEFILE.replace("echo 1", "a\n\tb"), "\tb\n\tme\n"),
+        ("make", MAKEFILE, MAKEFILE.replace("do it", "do all"), MAKEFILE.replace("echo 1", "dvc"), "do all\n\tdvc\n"),
+        ("yaml", STAGES, STAGES + "      - y\n", STAGES + "      - z\n", "- x\n      - y\n      - z\n"),
+        ("lines", "a\nb\n", "a\nb\nmine\n", "x\na\n", "x\na\nmine\n"),
+        ("yaml", STAGES, STAGES + "\n  mine:\n    cmd: b\n", STAGES + "      - z\n", "- z\n\n  mine:\n    cmd: b\n"),
+        ("yaml", STAGES, STAGES.replace("- x", "- src/x"), STAGES + "      - z\n", "- src/x\n      - z\n"),
+    ],
+    ids=["sections", "row beside a changed one", "last lines gone", "recipe and target", "target and recipe",
+         "after a changed recipe", "neighbours", "two items", "a pattern that goes", "item and stage",
+         "after a changed item"],
+)  # fmt: skip
+def test_what_one_side_adds_beside_a_change_of_the_other_is_no_conflict(
+    tmp_path: Path, kind: str, base: str, ours: str, theirs: str, result: str
+) -> None:
+    assert main([kind, *three(tmp_path, base, ours, theirs)]) == 0
+    assert result in (tmp_path / "ours").read_text()
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "ours", "theirs"),
+    [
+        ("prose", README, README.replace("# Start", "# Begin"), README.replace("# Start", "# First")),
+        ("prose", "One sentence over\ntwo lines.\n", "One phrase over\ntwo lines.\n", "One sentence over\n2 lines.\n"),
+        ("prose", "", "mine\n", "theirs\n"),
+        ("make", MAKEFILE, MAKEFILE + "\techo 3\n", MAKEFILE.partition("\ntest")[0]),
+        ("yaml", STAGES, STAGES + "  new:\n    cmd: a\n", STAGES + "  new:\n    cmd: b\n"),
+        ("lines", "a\nb\n", "a\nb\n!c\n", "a\nx\n"),
+        ("lines", "a\nb\n", "a\nB\n", "a\nx\n"),
+    ],
+    ids=[
+        "same line",
+        "one sentence",
+        "two files",
+        "recipe of a target that goes",
+        "one name",
+        "exceptions",
+        "a pattern",
+    ],
+)
+def test_the_same_place_is_left_to_a_person(tmp_path: Path, kind: str, base: str, ours: str, theirs: str) -> None:
+    assert main([kind, *three(tmp_path, base, ours, theirs)]) == 1
+    assert "<<<<<<< HEAD\n" in (tmp_path / "ours").read_text()
+
+
+def test_in_prose_only_the_place_that_both_changed_has_markers(tmp_path: Path) -> None:
+    ours = README.replace("Start", "Begin") + "\n## Ours\n"
+    theirs = README.replace("Start", "First") + "\n## New\n"
+    assert main(["prose", *three(tmp_path, README, ours, theirs)]) == 1
+    text = (tmp_path / "ours").read_text()
+    assert text.count("<<<<<<< HEAD") == 1
+    assert text.endswith("Made.\n\n## Ours\n\n## New\n")
 
 
 def test_binary_files_are_left_as_they_are(tmp_path: Path) -> None:

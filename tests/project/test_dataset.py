@@ -36,6 +36,31 @@ def test_later_data_may_miss_half_as_many_values_again(nulls: float, allowed: fl
     assert Column("a", "number", nulls=nulls).max_missing == allowed
 
 
+def test_a_target_may_miss_half_as_many_again_or_half_where_nobody_counted() -> None:
+    data = Dataset("own", "a.csv", "csv", "a", "regression", 3)
+
+    assert data.max_target_missing == 0.5
+    assert msgspec.structs.replace(data, target_nulls=0.1).max_target_missing == 0.2
+
+
+@pytest.mark.parametrize(
+    ("column", "time", "allowed"),
+    [
+        (Column("a", "number", integer=True), "", 1.0),
+        (Column("a", "category"), "", 1.0),
+        (Column("a", "category"), "day", 0.3),
+        (Column("a", "number"), "", 0.3),
+        (Column("a", "text"), "", 0.3),
+        (Column("a", "ignored", note="identifier"), "", 0.3),
+        (Column("a", "ignored", note="constant"), "", 1.0),
+    ],
+)
+def test_equal_rows_are_suspicious_where_columns_tell_rows_apart(column: Column, time: str, allowed: float) -> None:
+    data = Dataset("own", "a.csv", "csv", "y", "regression", 3, (column,), time=time)
+
+    assert data.duplicates_allowed == allowed
+
+
 def category(name: str, count: int) -> Column:
     return Column(name, "category", values=tuple(map(str, range(count))))
 

@@ -71,6 +71,10 @@ anything = st.builds(
     classes=st.lists(texts, max_size=2).map(tuple),
     target_low=numbers,
     target_high=numbers,
+    target_q01=numbers,
+    target_q99=numbers,
+    target_nulls=st.none() | st.floats(0, 1),
+    shares=st.lists(st.floats(0, 1), max_size=2).map(tuple),
 )
 
 
@@ -155,6 +159,10 @@ FULL = Lock(
             classes=("no", "yes"),
             target_low=1.5,
             target_high=2.5,
+            target_q01=1.6,
+            target_q99=2.4,
+            target_nulls=0.25,
+            shares=(0.75, 0.25),
         ),
         {"ci": "gitlab"},
     ),
@@ -198,7 +206,7 @@ FREE = {
         TEXTS,
     ),
     **{f"answers.data.columns.0.{name}": {"number", "fraction"} for name in ("low", "high", "q01", "q99")},
-    **{f"answers.data.target_{name}": {"number", "fraction"} for name in ("low", "high")},
+    **{f"answers.data.target_{name}": {"number", "fraction"} for name in ("low", "high", "q01", "q99")},
     "answers.data.columns.0.integer": {"yes"},
     "answers.data.first": {"empty"},
     "answers.data.last": {"empty"},

@@ -43,7 +43,7 @@ DOORS = {
         "assess/running/process",
         "git/run",
     },
-    "tomlkit": {"lift/merge_drivers"},
+    "tomlkit": {"lift/merge_toml"},
     "tomli_w": {"project/lock"},
 }
 
@@ -63,7 +63,7 @@ WRITERS = {
     "lift/plan": "a scratch object store, so that a plan leaves no trace",
     "lift/merge": "git's temporary inputs",
     "lift/roll_back": "the files that git left halfway, as they were",
-    "lift/merge_drivers": "the file that git asks a driver to merge",
+    "lift/merge_drivers": "the file that git asks a driver to merge, and git's temporary inputs",
     "project/disk": "the project's tree",
     "project/dvc": "the project's data and its cache",
     "project/history": "the history of the templates",

@@ -63,6 +63,10 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
             classes=goal.classes,
             target_low=goal.low,
             target_high=goal.high,
+            target_q01=goal_facts.q01 if goal.task == "regression" else None,
+            target_q99=goal_facts.q99 if goal.task == "regression" else None,
+            target_nulls=float(f"{(table.rows - goal_facts.filled) / table.rows:.4g}"),
+            shares=goal.shares,
         )
 
 

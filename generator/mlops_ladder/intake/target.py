@@ -42,6 +42,7 @@ class Target:
     classes: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    shares: tuple[float, ...] = ()
 
 
 def place_of(table: Table, name: str, role: str) -> int:
@@ -136,9 +137,10 @@ def _classes(where: str, table: Table, facts: ColumnScan) -> Target:
         raise LadderError(f"{where} is an empty text in {counts['']} rows.", "Name the class, or make the cells null.")
     _check_rare(where, facts, counts)
     classes = tuple(sorted(counts))
+    shares = tuple(round(counts[name] / sum(counts.values()), 4) for name in classes)
     if len(classes) > 2:
-        return Target("multiclass", classes=classes)
-    return Target("binary", _positive(classes, counts), classes)
+        return Target("multiclass", classes=classes, shares=shares)
+    return Target("binary", _positive(classes, counts), classes, shares=shares)
 
 
 def _check_few(where: str, table: Table, facts: ColumnScan) -> None:

@@ -14,13 +14,12 @@ from pathlib import Path
 
 from mlops_ladder.git.run import Git, failed, records
 from mlops_ladder.git.store import commit, without
+from mlops_ladder.lift.merge_drivers import KINDS
+from mlops_ladder.project.lock import LOCK
 
-# The files whose line-wise merge conflicts most often though both sides only added something.
-_ATTRIBUTES = """
-.gitignore merge=ladder-lines
-.dockerignore merge=ladder-lines
-pyproject.toml merge=ladder-toml
-"""
+# The lock is not among them: it must be a new one, or a conflict.
+_ATTRIBUTES = "".join(f"{name} merge=ladder-{kind}\n" for kind, names in KINDS.items() for name in names)
+_LOCK = f"{LOCK} !merge\n"
 
 Conflict = tuple[str, str]
 """A path from the top of the repository, and what is the matter with it."""
@@ -85,14 +84,13 @@ def _rules(git: Git) -> Iterator[Git]:
     """git with our merge drivers and settings for the calls inside only; the user's own stay as they are."""
     with _tidy(git.folder), tempfile.TemporaryDirectory() as folder:
         attributes = Path(folder) / "attributes"
-        attributes.write_bytes(_own_attributes(git) + _ATTRIBUTES.encode())
+        attributes.write_bytes(_own_attributes(git) + f"{_ATTRIBUTES}{_LOCK}".encode())
         # -P: the current folder is the user's, and nothing in it may be imported.
         driver = f"{shlex.quote(sys.executable)} -P -m mlops_ladder.lift.merge_drivers"
         yield git.with_settings(
             {
                 "core.attributesFile": str(attributes),
-                "merge.ladder-lines.driver": f"{driver} lines %O %A %B %L",
-                "merge.ladder-toml.driver": f"{driver} toml %O %A %B %L",
+                **{f"merge.ladder-{kind}.driver": f"{driver} {kind} %O %A %B %L" for kind in KINDS},
                 "merge.conflictStyle": "zdiff3",
                 "merge.directoryRenames": "true",
                 "merge.renames": "true",

@@ -1,4 +1,4 @@
-"""Merge drivers that git calls during a climb, as `python -m THIS_MODULE lines|toml BASE OURS THEIRS SIZE`.
+"""Merge drivers that git calls during a climb, as `python -m THIS_MODULE KIND BASE OURS THEIRS SIZE`.
 
 Each lets git's own text merge try first, and steps in only where that leaves a conflict. The result replaces OURS;
 exit 0 means merged, 1 that a person must look.
@@ -7,15 +7,44 @@ exit 0 means merged, 1 that a person must look.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from mlops_ladder.git.run import Git
+from mlops_ladder.lift.meeting import GiveUp, settle
+
+KINDS = {
+    "lines": (".gitignore", ".dockerignore"),
+    "toml": ("*.toml",),
+    "make": ("Makefile", "*.mk"),
+    "yaml": ("*.yaml", "*.yml"),
+    "prose": ("*.md",),
+}
+"""The kinds of files that have a driver, and the names by which git's attributes know them."""
+
+Merged = tuple[bytes, bool]
+"""A text, and whether it is free of conflicts."""
 
 
-class GiveUp(Exception):  # noqa: N818
-    """The sides differ by more than additions."""
+def merge(kind: str, base: bytes, ours: bytes, theirs: bytes, size: int = 7) -> Merged | None:
+    """Three texts made one; nothing where they are no texts."""
+    tried = _text_merge((base, ours, theirs), size)
+    if tried is None:
+        return None
+    content, clean = tried
+    try:
+        texts = [side.decode() for side in (base, ours, theirs)]
+        if clean:
+            return (_sound_toml(texts, content.decode()).encode() if kind == "toml" else content), True
+        driver = _DRIVERS.get(kind)
+        return (driver(texts, size) if driver else None) or tried
+    except UnicodeDecodeError:
+        return tried
+    except GiveUp:
+        return content, False
 
 
 def lines(base: str, ours: str, theirs: str) -> str:
@@ -24,131 +53,99 @@ def lines(base: str, ours: str, theirs: str) -> str:
     Raises:
         GiveUp: theirs takes lines away or reorders them, or excludes what ours includes.
     """
-    before, after = base.splitlines(), theirs.splitlines()
-    if [line for line in after if line in set(before)] != before:
-        raise GiveUp
-    mine = ours.splitlines()
-    added = [line for line in after if line not in set(before)]
-    new = [line for line in added if not line.strip() or line.startswith("#") or line not in set(mine)]
-    if any(line.startswith("!") for line in (*_minus(mine, before), *added)):
+    before, after, mine = base.splitlines(), theirs.splitlines(), ours.splitlines()
+    if _excepts(before, mine) or _excepts(before, after):
         raise GiveUp  # the order of exceptions carries meaning
-    end = "\r\n" if "\r\n" in ours else "\n"
-    return end.join([*mine, *new]) + end
-
-
-def merged(base: Any, ours: Any, theirs: Any) -> Any:
-    """Merge plain values of which theirs may only add: list entries, keys and tables.
-
-    Raises:
-        GiveUp: theirs changes or removes something, or both add the same thing differently.
-    """
-    if theirs == base or ours == theirs:
-        return ours
-    if isinstance(ours, dict) and isinstance(theirs, dict) and isinstance(base, dict):
-        if set(base) - set(theirs):
+    result = list(mine)
+    for how, first, end, start, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if how == "equal":
+            continue
+        new = [line for line in after[start:stop] if line.strip() and line not in mine]
+        if any(line.strip() for line in before[first:end]):
             raise GiveUp
-        result = dict(ours)
-        for key, value in theirs.items():
-            if key in ours:
-                empty: Any = {} if isinstance(value, dict) else [] if isinstance(value, list) else None
-                result[key] = merged(base.get(key, empty), ours[key], value)
-            elif key not in base:
-                result[key] = value
-            elif base[key] != value:
-                raise GiveUp
-        return result
-    if isinstance(ours, list) and isinstance(theirs, list) and isinstance(base, list):
-        if [item for item in theirs if item in base] != base:
-            raise GiveUp
-        added = [item for item in theirs if item not in base and item not in ours]
-        if {_package(item) for item in added} & {_package(item) for item in ours} - {""}:
-            raise GiveUp
-        return [*ours, *added]
-    raise GiveUp
+        if any(not line.startswith("#") for line in new):
+            parted = new[0].startswith("#") and result and result[-1].strip()
+            result += [*([""] if parted else []), *new]
+    end_of_line = "\r\n" if "\r\n" in ours else "\n"
+    return end_of_line.join(result) + end_of_line
 
 
-def toml(base: str, ours: str, theirs: str) -> str:
-    """Merge two TOML texts by their values, keeping ours as it is written.
+def _excepts(before: Sequence[str], after: Sequence[str]) -> bool:
+    return any(line.startswith("!") and line not in before for line in after)
 
-    Raises:
-        GiveUp: one is no TOML, or theirs does more than add.
-    """
-    import tomllib
 
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
+def _merged_lines(texts: Sequence[str], size: int) -> Merged | None:
+    try:
+        return lines(*texts).encode(), True
+    except GiveUp:
+        before, *sides = (text.splitlines() for text in texts)
+        return None if any(_excepts(before, side) for side in sides) else _by_place("lines", texts, size)
+
+
+def _merged_toml(texts: Sequence[str], size: int) -> Merged | None:
+    from mlops_ladder.lift.merge_toml import Clash, toml
 
     try:
-        wanted = merged(tomllib.loads(base), tomllib.loads(ours), tomllib.loads(theirs))
-        document = tomlkit.parse(ours)
-        _extend(document, wanted, tomlkit.parse(theirs))
-        text = tomlkit.dumps(document)
-        if tomllib.loads(text) != wanted:
-            raise GiveUp
-    except (tomllib.TOMLDecodeError, TOMLKitError) as error:
-        raise GiveUp from error
-    return text
+        return toml(*texts).encode(), True
+    except Clash as clash:
+        return _text_merge(clash.texts, size)
+    except GiveUp:
+        return _by_place("toml", texts, size)
 
 
-def _extend(target: Any, wanted: dict[str, Any], source: Any) -> None:
-    """Bring a tomlkit table to the wanted values, taking what is new from the table `source`."""
-    for key, value in wanted.items():
-        if key not in target:
-            target[key] = source[key]
-        elif isinstance(value, dict):
-            _extend(target[key], value, source.get(key, {}))
-        elif isinstance(value, list):
-            for item in value[len(target[key]) :]:
-                target[key].append(item)
+def _sound_toml(texts: Sequence[str], content: str) -> str:
+    """A clean merge of the lines of TOML that is TOML, too, and installs the groups that come."""
+    from mlops_ladder.lift.merge_toml import is_toml, toml, with_new_groups
+
+    # Two tables of one name merge clean as text, and are no TOML any more.
+    broken = is_toml(texts[1]) and not is_toml(content)
+    return with_new_groups(texts[0], toml(*texts) if broken else content, texts[2])
 
 
-def _package(item: Any) -> str:
-    """The normalised name of a requirement, or nothing where it is none."""
-    from mlops_ladder.facts.requirements import requirement
+def _by_place(kind: str, texts: Sequence[str], size: int) -> Merged | None:
+    """Both sides brought together at each place where git stopped; nothing where that is of no help."""
+    from mlops_ladder.lift.meaning import holds
 
-    found = requirement(item) if isinstance(item, str) else None
-    return found.name if found else ""
+    wide = 10 * size + 1  # no line of a user is taken for such a marker
+    tried = _text_merge(texts, wide, "diff3") if texts[0] else None  # without a base these are two files
+    if tried is None:
+        return None
+    settled = settle(tried[0].decode(), wide, prose=kind == "prose")
+    if len(set(settled)) == 1:
+        base, ours, theirs = texts
+        return (settled[0].encode(), True) if holds(kind, base, ours, theirs, settled[0]) else None
+    return _text_merge(settled, size) if kind == "prose" else None
 
 
-def _minus(some: Sequence[str], others: Sequence[str]) -> list[str]:
-    return [line for line in some if line not in set(others)]
-
-
-def _text_merge(base: str, ours: str, theirs: str, size: str) -> tuple[bytes, bool] | None:
-    """git's own merge of three files and whether it was clean; nothing where it cannot merge them as text."""
-    labels = ("-L", "HEAD", "-L", "the render before", "-L", "the new render")
-    how = ("-p", "-q", "--zdiff3", f"--marker-size={size}")
-    done = Git(Path()).call("merge-file", *how, *labels, ours, base, theirs)
+def _text_merge(texts: Sequence[str | bytes], size: int, style: str = "zdiff3") -> Merged | None:
+    """git's own merge of base, ours and theirs; nothing where it cannot merge them as text."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("base", "ours", "theirs")]
+        for path, text in zip(paths, texts, strict=True):
+            path.write_bytes(text.encode() if isinstance(text, str) else text)
+        labels = ("-L", "HEAD", "-L", "the render before", "-L", "the new render")
+        base, ours, theirs = map(str, paths)
+        how = ("-p", "-q", f"--{style}", f"--marker-size={size}")
+        done = Git(Path()).call("merge-file", *how, *labels, ours, base, theirs)
     return (done.stdout, done.returncode == 0) if 0 <= done.returncode < 128 else None
 
 
-def _is_toml(content: bytes) -> bool:
-    import tomllib
-
-    try:
-        tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return False
-    return True
+_DRIVERS: dict[str, Callable[[Sequence[str], int], Merged | None]] = {
+    "lines": _merged_lines,
+    "toml": _merged_toml,
+    **{kind: partial(_by_place, kind) for kind in ("make", "yaml", "prose")},
+}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Merge three files; the exit code is the one that git expects of a driver."""
-    kind, base, ours, theirs, size = arguments
-    tried = _text_merge(base, ours, theirs, size)
-    if tried is None:
+    kind, *paths, size = arguments
+    base, ours, theirs = (Path(path).read_bytes() for path in paths)
+    done = merge(kind, base, ours, theirs, int(size))
+    if done is None:
         return 1
-    content, clean = tried
-    # Two tables of one name merge clean as text, and are no TOML any more.
-    broken = kind == "toml" and _is_toml(Path(ours).read_bytes()) and not _is_toml(content)
-    if not clean or broken:
-        try:
-            texts = [Path(path).read_bytes().decode() for path in (base, ours, theirs)]
-            content, clean = (lines(*texts) if kind == "lines" else toml(*texts)).encode(), True
-        except (GiveUp, UnicodeDecodeError):
-            clean = False
-    Path(ours).write_bytes(content)
-    return 0 if clean else 1
+    Path(paths[1]).write_bytes(done[0])
+    return 0 if done[1] else 1
 
 
 if __name__ == "__main__":

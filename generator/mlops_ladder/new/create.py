@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,9 @@ from mlops_ladder.project.tree import Tree
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for; `data` is None for the shipped data set, `choices` answer questions."""
+    """What the user asked for; `data` is None for the shipped data set, `choices` answer questions, `id` is the new
+    project's own.
+    """
 
     path: Path
     level: int = 1
@@ -30,6 +33,7 @@ class Request:
     target: str = ""
     time: str = ""
     task: str = ""
+    id: str = field(default_factory=lambda: os.urandom(3).hex())
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def plan(request: Request, say: Say = silent) -> Project:
         if not request.target:
             raise LadderError(f"What is to be predicted from {request.data}?", "Name the column with --target COLUMN.")
         data = profile(request.data, request.target, request.time, request.task, say)
-    answers = Answers(path.name, package, data, request.choices)
+    answers = Answers(path.name, package, data, request.choices, request.id)
     tree = render(answers, request.level)
     tree = with_lock(tree, lock_of(tree, answers, request.level))
     return Project(path, request.level, answers, tree, assets(request.level, answers), request.data)

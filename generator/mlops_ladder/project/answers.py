@@ -108,7 +108,8 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything a render depends on besides the level and the templates themselves.
 
     `name` is what the user calls the project, `package` what Python imports. `data` is absent where the project
-    trains on no table. `choices` has an answer to each of `QUESTIONS`; what is not given is the default.
+    trains on no table. `choices` has an answer to each of `QUESTIONS`; what is not given is the default. `id` tells the
+    project from others of its name; projects from before there were ids have none.
 
     Raises:
         ValueError: a choice answers no question, or with no value of it.
@@ -118,6 +119,7 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     package: str
     data: Dataset | None = None
     choices: Mapping[str, Value] = {}
+    id: Annotated[str, Meta(pattern=r"\A([0-9a-f]{6})?\Z")] = ""
 
     def __post_init__(self) -> None:
         unknown = self.choices.keys() - {question.name for question in QUESTIONS}

@@ -58,7 +58,12 @@ class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     @property
     def max_missing(self) -> float:
         """The share of missing values that later data may have: half as many again, and 5 %."""
-        return min(1.0, round(self.nulls * 1.5 + 0.05, 2))
+        return room_for_missing(self.nulls)
+
+
+def room_for_missing(nulls: float) -> float:
+    """The share of missing values that later data may have."""
+    return min(1.0, round(nulls * 1.5 + 0.05, 2))
 
 
 def widened(low: float, high: float) -> tuple[float, float]:
@@ -73,7 +78,8 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
 
     `file` is the file's name under `data/raw/`; `source` is `"flights"` for the shipped sample, `"own"` for
     the user's. `positive` is the class that a binary model predicts the probability of. `first` and `last`
-    bound the time column (ISO 8601).
+    bound the time column (ISO 8601). `target_nulls`, the target's quantiles and `shares`, of the classes, are not
+    known of projects made before 0.2.0.
     `columns` are all columns but the target and the time column.
     """
 
@@ -92,11 +98,36 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     classes: Values = ()
     target_low: Number | None = None
     target_high: Number | None = None
+    target_q01: Number | None = None
+    target_q99: Number | None = None
+    target_nulls: Share | None = None
+    shares: Annotated[tuple[Share, ...], Meta(max_length=MAX_VALUES)] = ()
 
     @property
     def target_allowed(self) -> tuple[float, float]:
         """The range that a regression's target may have in later data."""
         return widened(self.target_low or 0.0, self.target_high or 0.0)
+
+    @property
+    def target_usual(self) -> tuple[float, float] | None:
+        """Where 98 % of a regression's target lie."""
+        return None if self.target_q01 is None or self.target_q99 is None else (self.target_q01, self.target_q99)
+
+    @property
+    def max_target_missing(self) -> float:
+        """The share of rows without a target that later data may have."""
+        return 0.5 if self.target_nulls is None else room_for_missing(self.target_nulls)
+
+    @property
+    def duplicates_allowed(self) -> float:
+        """The share of rows that may repeat an earlier one: all, where no column tells rows apart."""
+        telling = any(
+            column.kind == "text"
+            or (column.kind == "number" and not column.integer)
+            or (column.kind == "ignored" and column.note == "identifier")
+            for column in self.columns
+        )
+        return 0.3 if telling or self.time else 1.0
 
     @property
     def slices(self) -> list[str]:

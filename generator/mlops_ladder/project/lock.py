@@ -69,6 +69,8 @@ def dump(lock: Lock) -> bytes:
 
     table = msgspec.to_builtins(lock)
     answers = table.pop("answers")
+    if not answers["id"]:
+        del answers["id"]
     data, choices = answers.pop("data"), answers.pop("choices")
     # Tables last, as TOML wants them.
     table["answers"] = {**answers, **choices, **({"data": data} if data else {})}

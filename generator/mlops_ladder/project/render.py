@@ -37,7 +37,7 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
     """
     names = {"package": answers.package, "name": answers.name, "slug": answers.slug}
     chains = chains_of(layers(level, answers, root))
-    context = {**names, **answers.choices, "data": answers.data}
+    context = {**names, **answers.choices, "id": answers.id, "data": answers.data}
     return {
         path.replace("{{ package }}", answers.package): _file(chains[path], path, names, context)
         for path in sorted(chains)

@@ -1,0 +1,176 @@
+"""Changes that meet at one place of a text, where git's merge stops, brought together line by line. Pure.
+
+Lines that one side only adds stand beside whatever the other side does there; lines that both change are left to a
+person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import NamedTuple
+
+Lines = Sequence[str]
+
+
+class GiveUp(Exception):  # noqa: N818
+    """The sides cannot be brought together without a person."""
+
+
+class Region(NamedTuple):
+    """A place where both sides differ from the base, and each side's lines there."""
+
+    ours: list[str]
+    base: list[str]
+    theirs: list[str]
+
+
+class _Change(NamedTuple):
+    """The lines `first` to `end` of the base become `lines`; an addition where there are none of the base."""
+
+    first: int
+    end: int
+    lines: tuple[str, ...]
+
+    @property
+    def adds(self) -> bool:
+        return self.first == self.end
+
+
+def settle(merged: str, size: int, *, prose: bool) -> tuple[str, str, str]:
+    """Base, ours and theirs of a text that git merged with `--diff3`, alike wherever the sides can be brought together.
+
+    `size` is that of the markers. What git merged by itself is alike on all three, too.
+    """
+    sides: list[list[str]] = [[], [], []]
+    for part in _parts(merged, size):
+        text = part if isinstance(part, str) else together(part, prose=prose)
+        for side, own in zip(sides, ("base", "ours", "theirs"), strict=True):
+            side.append(text if text is not None else "".join(getattr(part, own)))
+    base, ours, theirs = map("".join, sides)
+    return base, ours, theirs
+
+
+def _parts(merged: str, size: int) -> list[str | Region]:
+    """The merged text between the conflicts, and these."""
+    marks = {character * size: side for side, character in enumerate("<|=>")}
+    parts: list[str | Region] = []
+    plain: list[str] = []
+    sides: list[list[str]] = []
+    for line in merged.splitlines(keepends=True):
+        side = marks.get(line.rstrip("\r\n").split(" ")[0])
+        if side == 0:
+            parts.append("".join(plain))
+            sides, plain = [[]], []
+        elif side == 3:
+            parts.append(Region(*sides))
+            sides = []
+        elif side is not None:
+            sides.append([])
+        else:
+            (sides[-1] if sides else plain).append(line)
+    return [*parts, "".join(plain)]
+
+
+def together(region: Region, *, prose: bool = False) -> str | None:
+    """One text of both sides of a region; nothing where both change the same lines.
+
+    In `prose` two changed lines that are neighbours are left to a person, since a sentence may run over both.
+    """
+    ours, theirs = (list(_changes(region.base, side, prose)) for side in (region.ours, region.theirs))
+    ours = [_clear_of(theirs, change, region.base, prose) for change in ours]
+    theirs = [_clear_of(ours, change, region.base, prose) for change in theirs]
+    if any(_clash(mine, new, prose) for mine in ours for new in theirs):
+        return None
+    result: list[str] = []
+    for at in range(len(region.base) + 1):
+        added = [next((c.lines for c in side if c.adds and c.first == at), ()) for side in (ours, theirs)]
+        result += _joined(*added)
+        whole = [change for change in (*ours, *theirs) if not change.adds and change.first <= at < change.end]
+        if whole:
+            result += whole[0].lines if whole[0].first == at else ()
+        else:
+            result += region.base[at : at + 1]
+    return "".join(result)
+
+
+def _changes(base: Lines, side: Lines, prose: bool) -> Iterator[_Change]:
+    """What one side does to the base: additions only, where that explains it."""
+    kept = _kept(base, side)
+    if kept is not None:
+        for at, (before, after) in enumerate(pairwise((-1, *kept, len(side)))):
+            if after - before > 1:
+                yield _Change(at, at, tuple(side[before + 1 : after]))
+        return
+    for how, first, end, start, stop in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
+        if end - first == stop - start and not (prose and _sentences([*base[first:end], *side[start:stop]])):
+            yield from (_Change(at, at + 1, (side[start + at - first],)) for at in range(first, end) if how != "equal")
+        elif how != "equal":
+            yield _Change(first, end, tuple(side[start:stop]))
+
+
+def _sentences(lines: Lines) -> bool:
+    """Whether some lines of prose run on, as rows of a table do not."""
+    return not all(line.startswith("|") for line in lines)
+
+
+def _kept(base: Lines, side: Lines) -> list[int] | None:
+    """Where the lines of the base stand in a side that has all of them in their order; nothing for any other."""
+    found: list[int] = []
+    for line in base:
+        at = found[-1] + 1 if found else 0
+        while at < len(side) and side[at] != line:
+            at += 1
+        if at == len(side):
+            return None
+        found.append(at)
+    return found
+
+
+def _clear_of(others: Sequence[_Change], change: _Change, base: Lines, prose: bool) -> _Change:
+    """The same change, an addition possibly told as one that stands elsewhere, where it is in no other's way."""
+    for same in _alike(change, base):
+        if not any(_clash(same, other, prose) for other in others):
+            return same
+    return change
+
+
+def _alike(change: _Change, base: Lines) -> Iterator[_Change]:
+    """A change, and the additions elsewhere that give the same text: `a b a` is `a` with `b a`, or with `a b`."""
+    yield change
+    if change.adds:
+        first, lines = change.first, change.lines
+        while first > 0 and lines[-1] == base[first - 1]:
+            first, lines = first - 1, (lines[-1], *lines[:-1])
+            yield _Change(first, first, lines)
+        first, lines = change.first, change.lines
+        while first < len(base) and lines[0] == base[first]:
+            first, lines = first + 1, (*lines[1:], lines[0])
+            yield _Change(first, first, lines)
+
+
+def _clash(mine: _Change, new: _Change, prose: bool) -> bool:
+    if mine == new or (mine.adds and new.adds):
+        return False
+    if mine.adds or new.adds:
+        addition, other = (mine, new) if mine.adds else (new, mine)
+        # What belongs to lines that the other side takes away would end up under something else.
+        orphan = not other.lines and addition.first == other.end and _depth(addition.lines) > 0
+        return other.first < addition.first < other.end or orphan
+    first, end = max(mine.first, new.first), min(mine.end, new.end)
+    return first < end + (prose and _sentences([*mine.lines, *new.lines]))
+
+
+def _joined(ours: Lines, theirs: Lines) -> list[str]:
+    """What both sides add at one place: first what continues the lines above, ours before theirs otherwise."""
+    if not ours or not theirs or ours == theirs:
+        return [*(ours or theirs)]
+    first, second = (theirs, ours) if _depth(theirs) > _depth(ours) else (ours, theirs)
+    parted = first[-1].strip() and second[0].strip() and not (first[0].strip() and second[-1].strip())
+    return [*first, *(["\r\n" if first[-1].endswith("\r\n") else "\n"] if parted else []), *second]
+
+
+def _depth(lines: Lines) -> int:
+    """How far the first of some lines is indented; a blank one begins something new."""
+    return len(lines[0]) - len(lines[0].lstrip()) if lines and lines[0].strip() else -1
