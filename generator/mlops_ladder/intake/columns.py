@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
-from mlops_ladder.intake.pandas_sql import ZONE, text
+from mlops_ladder.intake import counts
+from mlops_ladder.intake.counts import ALWAYS_COUNTED, Facts
+from mlops_ladder.intake.measure import estimate, measure
 from mlops_ladder.intake.parquet import INDEX
 from mlops_ladder.intake.table import Table
-from mlops_ladder.project.dataset import MAX_VALUES
 
 UNIQUE = 0.95  # share of different values from which short texts are identifiers
 LONG = 2.0**53  # from here on, not every whole number is a float
 NUMBERS = r"(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|REAL|DOUBLE|DECIMAL\(.*\))"
+
+_NO_ZONE = (10, 19)  # letters of a date, and of one with a time, that cannot have a zone as well
+_SORTS = ("number", "date", "text", "bool")
 
 Stored = Literal["number", "text", "bool", "date", "nested", "index", "other"]
 
@@ -23,7 +29,7 @@ class ColumnScan:
     """One column as found. `stored` is what its cells are; `filled` counts those that are not missing.
 
     `low`, `high`, `q01`, `q99` and `integer` belong to numbers, `values` (sorted, at most 50) and `words`
-    (mean number per cell) and `numbers` (cells that are one) to text, `first` and `last` to dates. `flaw` says of text
+    (mean number per cell) to text, `first` and `last` to dates. `flaw` says of text
     why it can be neither read nor learned from as it stands, `nearly` what it would be but for a few cells.
     `infinite` counts cells, which are taken as missing. `long` says that whole numbers are too long for a float, so
     that they are told apart as they are written only.
@@ -46,24 +52,42 @@ class ColumnScan:
     last: str = ""
     flaw: str = ""
     nearly: str = ""
-    numbers: int = 0
     long: bool = False
 
 
 def scan_column(table: Table, place: int) -> ColumnScan:
-    """Scan one column."""
-    if table.types[place] == "VARCHAR":
-        return _scan_text(table, place)
-    name, column, kind = table.names[place], f"c{place}", table.types[place]
-    stored = stored_as(kind)
-    (filled,) = table.one(f"SELECT count({column}) FROM data")
-    if stored == "number":
-        return _number(table, place, number_of(table, place))
-    if stored == "date":
-        return _date(table, place, filled, *_parquet_date(column, kind))
-    if stored in ("text", "bool"):
-        return _text(table, place, f"CAST({column} AS VARCHAR)", stored)
-    return ColumnScan(place, name, stored, filled)
+    """Scan one column; what differs is counted, however much it is."""
+    return scan_columns(table, [place], exact=True)[place]
+
+
+def scan_columns(table: Table, places: Sequence[int], *, exact: bool = False) -> dict[int, ColumnScan]:
+    """Scan columns, by their places, in few queries.
+
+    In a long table it is an estimate how many values differ, where they are many and no id, unless `exact`.
+    """
+    filled = measure(table, {place: f"c{place}" for place in places}, ["count({v})"])
+    found = {
+        place: ColumnScan(place, table.names[place], stored_as(table.types[place]), filled[place][0])
+        for place in places
+    }
+    written = {place: each for place, each in found.items() if table.types[place] == "VARCHAR"}
+    stored = {place: each for place, each in found.items() if place not in written}
+    for facts in chain(_written(table, written, exact=exact), _stored(table, stored, exact=exact)):
+        for place, each in facts.items():
+            found[place] = replace(found[place], **each)
+    return {place: _with_length(table, each) for place, each in found.items()}
+
+
+def _with_length(table: Table, found: ColumnScan) -> ColumnScan:
+    """Whole numbers that are written with all their digits, and more than a float holds, differ as they are written."""
+    if not found.integer or found.low is None or found.high is None or max(-found.low, found.high) < LONG:
+        return found
+    column = f"c{found.place}"
+    long = "INT" in table.types[found.place]
+    if table.types[found.place] == "VARCHAR":
+        (long,) = table.one(f"SELECT bool_and(regexp_full_match({column}, '[+-]?[0-9]+')) FROM data")
+    (distinct,) = table.one(f"SELECT count(DISTINCT {column}) FROM data")
+    return replace(found, long=True, distinct=distinct) if long else found
 
 
 def stored_as(kind: str) -> Stored:
@@ -89,117 +113,69 @@ def number_of(table: Table, place: int) -> str:
     return f"CASE WHEN isnan(CAST({column} AS DOUBLE)) THEN NULL ELSE CAST({column} AS DOUBLE) END"
 
 
+def _written(table: Table, found: Mapping[int, ColumnScan], *, exact: bool) -> Iterator[dict[int, Facts]]:
+    """What columns of text stand for is seen in a sample of their cells, and then held against all of them."""
+    filled = {place: each.filled for place, each in found.items() if each.filled}
+    cells = {place: f"c{place}" for place in filled}
+    looks = ["count({v}) = count(try_cast({v} AS DOUBLE))", "count({v}) = count_if({v}[5] IN ('-', '/', '.'))"]
+    looked = estimate(table, cells, looks)
+
+    suspects = {place: number_of(table, place) for place in cells if looked[place][0]}
+    casts = {place: f"try_cast({cells[place]} AS DOUBLE)" for place in suspects}
+    numbers = counts.numbers(table, suspects, filled, exact=exact, cells=casts)
+    yield {place: {"stored": "number"} | each for place, each in numbers.items()}
+
+    suspects = {place: cell for place, cell in cells.items() if looked[place][1] and place not in numbers}
+    counted = measure(
+        table,
+        suspects,
+        ["count(ladder_date({v}))", "min(strlen({v}))", "max(strlen({v}))", "bool_and({v}[5] = '-' AND {v}[8] = '-')"],
+    )
+    dates = {place: shape for place, (n, *shape) in counted.items() if n == filled[place]}
+    moments, zones, mixed = _moments(table, dates)
+    yield {place: {"stored": "date"} for place in moments}
+    yield counts.dates(table, moments, zones, exact=exact)
+
+    rest = {place: cell for place, cell in cells.items() if place not in numbers and place not in moments}
+    yield counts.texts(table, rest, exact=exact)
+    yield {place: {"flaw": "dates in more than one time zone"} for place in mixed}
+
+
+def _moments(table: Table, dates: Mapping[int, Sequence[int]]) -> tuple[dict[int, str], dict[int, str], list[int]]:
+    """SQL of text that is dates throughout, by place; the zones; and which columns have more than one zone."""
+    zones = {place: "" for place, (low, high, plain) in dates.items() if plain and low == high in _NO_ZONE}
+    moments = {place: f"CAST(c{place} AS TIMESTAMP)" for place in zones}
+    named = counts.zones(table, {place: f"c{place}" for place in dates if place not in zones})
+    for place, (count, zone) in named.items():
+        if count == 1:
+            moments[place], zones[place] = f"ladder_date(c{place})", zone
+    return moments, zones, [place for place in dates if place not in moments]
+
+
+def _stored(table: Table, found: Mapping[int, ColumnScan], *, exact: bool) -> Iterator[dict[int, Facts]]:
+    sorts = {sort: [place for place, each in found.items() if each.stored == sort] for sort in _SORTS}
+    cells = {place: number_of(table, place) for place in sorts["number"]}
+    filled = {place: answer[0] for place, answer in measure(table, cells, ["count({v})"]).items()}
+    yield counts.numbers(table, cells, filled, exact=exact, cells=cells)
+    moments = {place: _moment(f"c{place}", table.types[place]) for place in sorts["date"]}
+    zones = {place: zone for place, (_, zone) in moments.items()}
+    yield counts.dates(table, {place: moment for place, (moment, _) in moments.items()}, zones, exact=exact)
+    cells = {place: f"CAST(c{place} AS VARCHAR)" for place in (*sorts["text"], *sorts["bool"])}
+    yield counts.texts(table, cells, exact=exact)
+
+
 def moment_of(table: Table, place: int) -> str:
     """The SQL expression of a column of dates as moments."""
     if table.types[place] == "VARCHAR":
         return f"ladder_date(c{place})"
-    return _parquet_date(f"c{place}", table.types[place])[0]
+    return _moment(f"c{place}", table.types[place])[0]
 
 
-def _scan_text(table: Table, place: int) -> ColumnScan:
-    column, name = f"c{place}", table.names[place]
-    filled, numbers, dates = table.one(
-        f"""
-        SELECT count({column}), count(ladder_number({column})), count(*) FILTER ({column}[5] IN ('-', '/', '.'))
-        FROM data
-        """
-    )
-    if not filled:
-        return ColumnScan(place, name, "text", 0)
-    if numbers == filled:
-        return _number(table, place, number_of(table, place))
-    flaw = ""
-    if dates == filled:
-        zone = f"regexp_extract({column}[11:], {text(ZONE)})"
-        good, zones, some = table.one(
-            f"SELECT count(ladder_date({column})), count(DISTINCT {zone}), min({zone}) FROM data"
-        )
-        if good == filled and zones == 1:
-            return _date(table, place, filled, f"ladder_date({column})", some)
-        flaw = "dates in more than one time zone" if good == filled else ""
-    return _text(table, place, column, "text", flaw, numbers)
-
-
-def _number(table: Table, place: int, number: str) -> ColumnScan:
-    filled, distinct, low, high, q01, q99, fractions, infinite = table.one(
-        f"""
-        WITH n AS (SELECT {number} AS v FROM data), f AS (SELECT v FROM n WHERE isfinite(v))
-        SELECT (SELECT count(v) FROM n), (SELECT count(DISTINCT v) FROM n), min(v), max(v),
-            quantile_cont(v, 0.01), quantile_cont(v, 0.99), count(*) FILTER (v <> floor(v)),
-            (SELECT count(*) FROM n WHERE isinf(v))
-        FROM f
-        """
-    )
-    whole = fractions == 0 and infinite == 0
-    q01, q99 = (None if q is None else float(f"{q:.6g}") for q in (q01, q99))
-    long = whole and None not in (low, high) and max(abs(low), abs(high)) >= LONG and _is_long(table, place)
-    if long:
-        (distinct,) = table.one(f"SELECT count(DISTINCT c{place}) FROM data")
-    return ColumnScan(
-        place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole, long=long
-    )
-
-
-def _is_long(table: Table, place: int) -> bool:
-    """Whether numbers are written with all their digits, and more than a float holds."""
-    if table.types[place] != "VARCHAR":
-        return "INT" in table.types[place]
-    (written,) = table.one(f"SELECT bool_and(regexp_full_match(c{place}, '[+-]?[0-9]+')) FROM data")
-    return bool(written)
-
-
-def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> ColumnScan:
-    distinct, first, last, midnight = table.one(
-        f"""
-        WITH d AS (SELECT {moment} AS v FROM data)
-        SELECT count(DISTINCT v),
-            strftime(min(v), '%Y-%m-%dT%H:%M:%S'), strftime(max(v), '%Y-%m-%dT%H:%M:%S'),
-            coalesce(bool_and(v = date_trunc('day', v)), false) FROM d
-        """
-    )
-    if midnight and not zone:
-        first, last = first[:10], last[:10]
-    return ColumnScan(
-        place,
-        table.names[place],
-        "date",
-        filled,
-        distinct,
-        first=(first or "") + (zone if first else ""),
-        last=(last or "") + (zone if last else ""),
-    )
-
-
-def _parquet_date(column: str, kind: str) -> tuple[str, str]:
+def _moment(column: str, kind: str) -> tuple[str, str]:
     """The moment as SQL, and its zone; zoned time stamps are told in UTC."""
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"make_timestamp(epoch_us({column}))", "+00:00"
     return f"CAST({column} AS TIMESTAMP)", ""
-
-
-def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "", numbers: int = 0) -> ColumnScan:
-    filled, distinct, words = table.one(
-        f"""
-        WITH t AS (SELECT {value} AS v FROM data)
-        SELECT count(v), count(DISTINCT hash(v)), avg(1 + length(trim(v)) - length(replace(trim(v), ' ', '')))
-        FROM t WHERE v IS NOT NULL
-        """
-    )
-    values: tuple[str, ...] = ()
-    if 0 < distinct <= MAX_VALUES:
-        found = table.ask(f"SELECT DISTINCT {value} AS v FROM data WHERE v IS NOT NULL")
-        values = tuple(sorted(row[0] for row in found))
-    return ColumnScan(
-        place,
-        table.names[place],
-        stored,
-        filled,
-        distinct,
-        values=values,
-        words=words or 0.0,
-        flaw=flaw,
-        numbers=numbers,
-    )
 
 
 _ID_NAME = re.compile(
@@ -240,3 +216,10 @@ def is_key(found: ColumnScan) -> bool:
         return False
     named = _KEY_NAME.search(found.name.strip()) or _KEY_CAMEL.search(found.name.strip())
     return bool(named) and 1 < found.distinct < found.filled
+
+
+def sure_of_key(table: Table, found: ColumnScan) -> ColumnScan:
+    """A scan of which it is counted, not estimated, how many ids differ, if it has the name of a key."""
+    if not is_key(replace(found, distinct=2)) or found.filled <= ALWAYS_COUNTED:
+        return found
+    return replace(found, distinct=table.one(f"SELECT count(DISTINCT c{found.place}) FROM data")[0])

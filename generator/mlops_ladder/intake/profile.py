@@ -9,7 +9,17 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, is_key, moment_of, number_of, scan_column
+from mlops_ladder.intake.columns import (
+    UNIQUE,
+    ColumnScan,
+    is_identifier,
+    is_key,
+    moment_of,
+    number_of,
+    scan_column,
+    scan_columns,
+    sure_of_key,
+)
 from mlops_ladder.intake.giveaways import giveaways
 from mlops_ladder.intake.sides import MIN_GROUPS, Split, check_times, choose_split
 from mlops_ladder.intake.spelling import Spelling
@@ -41,10 +51,10 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         time_place = place_of(table, time, "--time") if time else -1
         if time_place == target_place:
             raise LadderError(f"'{target}' is both the target and the time.", "Choose another column for one.")
-        scans = []
-        for place in range(len(table.names)):
-            say(f"profiling {path.name}: column {place + 1} of {len(table.names)}")
-            scans.append(scan_column(table, place))
+        say(f"profiling {path.name}: {len(table.names)} columns")
+        asked = {place: scan_column(table, place) for place in (target_place, time_place) if place >= 0}
+        rest = scan_columns(table, [place for place in range(len(table.names)) if place not in asked])
+        scans = [sure_of_key(table, scan) for _, scan in sorted((asked | rest).items())]
         table, scans, spelled = survey(table, scans, time_place, target_place)
         goal_facts = scans[target_place]
         goal = judge_target(table, goal_facts, task)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from mlops_ladder.intake import dates
 from mlops_ladder.intake.pandas_sql import text
-from mlops_ladder.intake.table import Table
+from mlops_ladder.intake.table import PARTS, Table
 from mlops_ladder.project.dataset import MISSING, Dataset
 
 SAMPLE = 300  # odd cells of a column that are looked at for an idea; all of them are held against it
@@ -78,11 +78,14 @@ def respell(table: Table, spelling: Spelling, places: Iterable[int]) -> Table:
     """The table with these columns written the plain way; what of it is kept in memory is changed in place."""
     written = {place: _plainly(table, spelling, place) for place in places}
     if table.format == "csv":
-        table.ask("UPDATE data SET " + ", ".join(f"c{place} = {value}" for place, value in written.items()))
+        # A sample of a long table is a copy, not a view.
+        for rows in ("data", "sample") if table.rows > PARTS["sample"] else ("data",):
+            table.ask(f"UPDATE {rows} SET " + ", ".join(f"c{place} = {value}" for place, value in written.items()))
         return table
     every = ", ".join(f"{written.get(place, f'c{place}')} AS c{place}" for place in range(len(table.names)))
-    table.ask("ALTER VIEW data RENAME TO stored")
-    table.ask(f"CREATE TEMP VIEW data AS SELECT {every} FROM stored")
+    for rows in ("data", *PARTS):
+        table.ask(f"ALTER VIEW {rows} RENAME TO stored_{rows}")
+        table.ask(f"CREATE TEMP VIEW {rows} AS SELECT {every} FROM stored_{rows}")
     types = tuple("VARCHAR" if place in written else kind for place, kind in enumerate(table.types))
     return replace(table, types=types)
 

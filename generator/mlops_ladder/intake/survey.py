@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mlops_ladder.intake import dates, spelling
-from mlops_ladder.intake.columns import ColumnScan, scan_column
+from mlops_ladder.intake.columns import ColumnScan, scan_columns
+from mlops_ladder.intake.measure import estimate
 from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.intake.spelling import SAMPLE, Spelling, as_text, is_marker
 from mlops_ladder.intake.table import Table
@@ -53,7 +54,6 @@ def survey(
     scans: Sequence[ColumnScan],
     time: int = -1,
     target: int = -1,
-    rescan: Callable[[Table, int], ColumnScan] = scan_column,
 ) -> tuple[Table, list[ColumnScan], Spelling]:
     """The table in the plain spelling, its scans, and how the file is spelled.
 
@@ -61,7 +61,9 @@ def survey(
     """
     odd = {scan.place: _odd_cells(table, scan) for scan in scans if _is_odd(table, scan)}
     found = _marks(table, scans, odd)
-    names = {value for scan in scans if scan.place == target and not scan.numbers for value in scan.values}
+    looked = estimate(table, {place: f"c{place}" for place in odd}, ["count(try_cast({v} AS DOUBLE))"])
+    numbers = {place for place, (count,) in looked.items() if count}
+    names = {value for scan in scans if scan.place == target not in numbers for value in scan.values}
     missing: dict[str, None] = {}
     forms: dict[int, str] = {}
     flaws: dict[int, str] = {}
@@ -69,7 +71,7 @@ def survey(
     for scan in scans:
         if scan.place in odd:
             words = [cell for cell in odd[scan.place] if not is_marker(cell)]
-            ways = _ways(table, scan, words, found)
+            ways = _ways(table, scan, words, found, numbers)
             good = [
                 (form, way)
                 for form, way in ways
@@ -82,7 +84,7 @@ def survey(
                 missing |= dict.fromkeys(way.markers)
                 forms |= {scan.place: form} if form else {}
             else:
-                flaws[scan.place], nearly[scan.place] = _flaw(scan, words, ways)
+                flaws[scan.place], nearly[scan.place] = _flaw(scan, words, ways, numbers)
         elif form := _numbered(table, scan, is_time=scan.place == time):
             forms[scan.place] = form
     spelled = Spelling(*found, tuple(missing), forms)
@@ -91,7 +93,8 @@ def survey(
     else:
         changed = {*odd, *forms, *(range(len(table.names)) if spelled.thousands == "." else ())}
         table = spelling.respell(table, spelled, sorted(changed))
-        after = [rescan(table, scan.place) if scan.place in changed else scan for scan in scans]
+        anew = scan_columns(table, sorted(changed))
+        after = [anew.get(scan.place, scan) for scan in scans]
     return table, [_with_flaw(scan, flaws, nearly) for scan in after], spelled
 
 
@@ -132,7 +135,9 @@ def _marks(table: Table, scans: Sequence[ColumnScan], odd: dict[int, list[str]])
     return decimal, thousands
 
 
-def _ways(table: Table, scan: ColumnScan, words: list[str], marks: tuple[str, str]) -> list[tuple[str, Found]]:
+def _ways(
+    table: Table, scan: ColumnScan, words: list[str], marks: tuple[str, str], numbers: set[int]
+) -> list[tuple[str, Found]]:
     """The ways in which a column may be meant, each with the form of its dates, and what comes of it."""
     column = f"c{scan.place}"
     numerals = sum(bool(_NUMERAL.fullmatch(cell)) for cell in words)
@@ -144,7 +149,7 @@ def _ways(table: Table, scan: ColumnScan, words: list[str], marks: tuple[str, st
         forms = dates.forms(like_dates)
         likely = [form for form in forms if form.replace("%B", "%b") == form or form.replace("%B", "%b") not in forms]
         return [(form, _found(table, scan, dates.moment(column, form))) for form in likely[:4]]
-    if scan.numbers or numerals >= MOST * len(words):
+    if scan.place in numbers or numerals >= MOST * len(words):
         number = f"ladder_number({column})"
         if marks != (".", ""):
             number = f"CASE WHEN regexp_full_match({column}, {text(spelling.numeral(*marks))}) THEN 0 ELSE {number} END"
@@ -164,14 +169,14 @@ def _found(table: Table, scan: ColumnScan, value: str) -> Found:
     return Found(scan.filled - count, tuple(others), bad)
 
 
-def _flaw(scan: ColumnScan, words: list[str], ways: list[tuple[str, Found]]) -> tuple[str, str]:
+def _flaw(scan: ColumnScan, words: list[str], ways: list[tuple[str, Found]], numbers: set[int]) -> tuple[str, str]:
     """What a column holds that is not to be read, and what it nearly is."""
     way = max((way for _, way in ways), key=lambda way: way.read, default=None)
     like_dates = sum(map(dates.like_a_date, words))
     if way and way.read >= MOST * scan.filled:
-        kind = "dates" if like_dates > HALF * len(words) or not scan.numbers else "numbers"
+        kind = "dates" if like_dates > HALF * len(words) or scan.place not in numbers else "numbers"
         return "", note(f"{kind} but for {way.bad} of {scan.filled} cells", way.example)
-    if words and like_dates >= MOST * len(words) and not scan.numbers:
+    if words and like_dates >= MOST * len(words) and scan.place not in numbers:
         return note("dates that are not ISO 8601", words[0]), ""
     numerals = [cell for cell in words if _NUMERAL.fullmatch(cell) and re.search("[.,' ]", cell)]
     if len(numerals) >= MOST * len(words) > 0:
