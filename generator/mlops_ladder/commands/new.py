@@ -129,6 +129,7 @@ def _told(project: Project) -> list[str]:
     if found is None:
         return []
     known = [f"each value of {_some(found.values)}"] if found.values else []
+    known += [f"a cell of {_some(found.cells)}"] if found.cells else []
     known += [f"the lowest and highest of {_some(found.ranges)}"] if found.ranges else []
     text = f"rows, in {_some(found.rows, str)}; {', and '.join(known)}, in {_some(found.texts, str)}."
     return ["", "Of your data, whoever reads the repository can read:", *_wrapped(text)]
