@@ -33,7 +33,13 @@ def test_ruff_finds_nothing(tmp_path: Path) -> None:
         disk.write(project(*astuple(case)).tree, tmp_path / str(case))
     ruff = shutil.which("ruff", path=Path(sys.executable).parent)
     assert ruff
-    for verb in (["check"], ["format", "--check", "--diff"]):
+    of_pep8 = ["--config", "line-length = 88"]  # what many teams have
+    for verb in (
+        ["check", "--extend-select", "E501"],
+        ["format", "--check", "--diff"],
+        ["format", *of_pep8],
+        ["check", *of_pep8],
+    ):
         done = subprocess.run([ruff, *verb, "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
