@@ -78,6 +78,9 @@ def test_new_data_is_trained_on_comes_home_and_is_judged_once_it_is_merged(
     options = (bare / "push-options").read_text().splitlines()
     assert options == ["merge_request.create", "merge_request.target=main", "merge_request.remove_source_branch"]
 
+    # The emulation shares .git with its jobs, which a runner does not.
+    must("git", "fetch", "--quiet", "origin", cwd=project, env=env)
+    must("git", "reset", "--quiet", "--hard", "origin/main", cwd=project, env=env)
     must("git", "clean", "-fdxq", cwd=project, env=env)
     must("git", "pull", "--quiet", "--ff-only", "origin", "training/main", cwd=project, env=env)
     assert started(project, env, "push") == {*CHANGE, *TRAINING}

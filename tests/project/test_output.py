@@ -113,7 +113,7 @@ def test_links_lead_somewhere(case: Case) -> None:
 
 @of_flights
 def test_every_module_is_used(case: Case) -> None:
-    """A module of `src` is a verb of the Makefile or the pipeline, or imported by another."""
+    """A module of `src` is a verb of the Makefile or the pipeline, or imported or handed on by another."""
     made = project(*astuple(case))
     package = made.answers.package
     everything = "\n".join(text_of(made, "").values())
@@ -125,6 +125,7 @@ def test_every_module_is_used(case: Case) -> None:
                 rf"from {package} import [^\n]*\b{stem}\b",
                 rf"from {package} import \([^)]*\b{stem}\b",
                 rf"from {package}\.{stem} import",
+                rf'HERE / "{stem}\.py"',
             ]
             assert any(re.search(pattern, everything) for pattern in used), path
 
