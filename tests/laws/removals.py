@@ -86,7 +86,7 @@ REMOVALS: dict[str, Removal] = {
     "one-command": Removal(
         (
             *gone(r"dvc\.yaml$"),
-            ("Makefile", r"uv run (python -m|dvc repro).*", "true"),
+            ("Makefile", r"uv run python -m (?!pytest).*", "true"),
             (_SRC, r'if __name__ == "__main__":\n    .*', ""),
         ),
         adds=(("notebooks/run.ipynb", _NOTEBOOK),),

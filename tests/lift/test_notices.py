@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 
 def run(project: Path, command: str) -> None:
     """A command as a person types it, with a stand-in for DVC."""
-    command = command.replace("uv run dvc add", "git add -f")
+    command = command.replace("uv run python -m dvc add", "git add -f")
     done = subprocess.run(["sh", "-c", command], cwd=project, capture_output=True, check=False, text=True, timeout=60)
     assert done.returncode == 0, f"{command}: {done.stderr}"
 

@@ -137,9 +137,9 @@ def test_data_that_leaves_git_is_told_before_anybody_merges() -> None:
     moved = step(data=(Data("data/a b.csv", FOLDER, Digest("0" * 32, 7), moved=True),))
     text = result_text(planned(moved), CLEAN)
 
-    assert "Before anybody merges this, the data being in DVC now:\n  uv run dvc remote modify" in text
+    assert "Before anybody merges this, the data being in DVC now:\n  uv run python -m dvc remote modify" in text
     assert f"  git show {HEAD[:12]}:./'data/a b.csv' > 'data/a b.csv'" in text
-    assert len(as_data(planned(moved), CLEAN, dry_run=False)["result"]["before_merging"]) == 3
+    assert len(as_data(planned(moved), CLEAN, dry_run=False)["result"]["before_merging"]) == 4
 
 
 def test_without_a_step_there_is_no_branch_and_no_result() -> None:

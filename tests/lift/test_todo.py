@@ -63,7 +63,7 @@ def test_a_hook_that_looks_at_the_message_gets_one() -> None:
 def test_how_others_get_the_data_is_told_only_where_it_has_moved() -> None:
     digest = Digest("0" * 32, 7)
     assert before_merging(planned(step(data=(Data("new.csv", FOLDER, digest, moved=False),)))) == []
-    assert "make pull" in before_merging(planned(step(data=(Data("x.csv", FOLDER, digest, moved=True),))))[1]
+    assert "make pull" in before_merging(planned(step(data=(Data("x.csv", FOLDER, digest, moved=True),))))[2]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,13 @@ def test_ruff_finds_nothing(tmp_path: Path) -> None:
         disk.write(project(*astuple(case)).tree, tmp_path / str(case))
     ruff = shutil.which("ruff", path=Path(sys.executable).parent)
     assert ruff
-    for verb in (["check"], ["format", "--check", "--diff"]):
+    of_pep8 = ["--config", "line-length = 88"]  # what many teams have
+    for verb in (
+        ["check", "--extend-select", "E501"],
+        ["format", "--check", "--diff"],
+        ["format", *of_pep8],
+        ["check", *of_pep8],
+    ):
         done = subprocess.run([ruff, *verb, "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -107,7 +113,7 @@ def test_links_lead_somewhere(case: Case) -> None:
 
 @of_flights
 def test_every_module_is_used(case: Case) -> None:
-    """A module of `src` is a verb of the Makefile or the pipeline, or imported by another."""
+    """A module of `src` is a verb of the Makefile or the pipeline, or imported or handed on by another."""
     made = project(*astuple(case))
     package = made.answers.package
     everything = "\n".join(text_of(made, "").values())
@@ -119,6 +125,7 @@ def test_every_module_is_used(case: Case) -> None:
                 rf"from {package} import [^\n]*\b{stem}\b",
                 rf"from {package} import \([^)]*\b{stem}\b",
                 rf"from {package}\.{stem} import",
+                rf'HERE / "{stem}\.py"',
             ]
             assert any(re.search(pattern, everything) for pattern in used), path
 

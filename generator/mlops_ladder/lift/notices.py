@@ -37,12 +37,18 @@ def not_held(repo: Repo, moved: Iterable[str], done: Iterable[str]) -> Iterator[
         if file.is_symlink():
             copied = f"cp -L {name} {name}.copy && mv {name}.copy {name} && "
             yield Notice(
-                path, 0, "is a link, so it was not put under DVC", (f"{tracked}{copied}uv run dvc add {name}",)
+                path,
+                0,
+                "is a link, so it was not put under DVC",
+                (f"{tracked}{copied}uv run python -m dvc add {name}",),
             )
         elif path in repo.mine:
             back = f"git checkout -q -- {name} && "
             yield Notice(
-                path, 0, "is not in the folder, so it was not put under DVC", (f"{back}{tracked}uv run dvc add {name}",)
+                path,
+                0,
+                "is not in the folder, so it was not put under DVC",
+                (f"{back}{tracked}uv run python -m dvc add {name}",),
             )
         else:
             yield _renamed_data(repo, path)
@@ -56,11 +62,15 @@ def _renamed_data(repo: Repo, path: str) -> Notice:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError):
         own = ""
     if not isinstance(own, str) or own == path or not (repo.project / own).is_file():
-        return Notice(path, 0, "is not there, so it was not put under DVC: bring it, then run `uv run dvc add` on it")
+        return Notice(
+            path, 0, "is not there, so it was not put under DVC: bring it, then run `uv run python -m dvc add` on it"
+        )
     name = shlex.quote(own)
     tracked = f"git rm -q --cached {name} && " if own in repo.mine else ""
     what = f"is not there; config.toml names {own}, which is not under DVC yet"
-    return Notice(path, 0, what, (f"{tracked}uv run dvc add {name}", f"git grep -n -F -e {shlex.quote(path)}"))
+    return Notice(
+        path, 0, what, (f"{tracked}uv run python -m dvc add {name}", f"git grep -n -F -e {shlex.quote(path)}")
+    )
 
 
 def check_settled(edited: dict[str, bytes]) -> None:

@@ -55,7 +55,8 @@ def before_merging(plan: LiftPlan) -> list[str]:
         return []
     path, before = shlex.quote(moved[0]), plan.repo.head[:12]
     return [
-        "uv run dvc remote modify storage url s3://BUCKET/PATH  # a place that all of you reach, then: uv run dvc push",
+        "uv run python -m dvc remote modify storage url s3://BUCKET/PATH  # a place that all of you reach",
+        "uv run python -m dvc push",
         "make pull  # brings the file back where a merge or a switch took it away",
         f"git show {before}:./{path} > {path}  # or the same bytes out of git's past",
     ]
