@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from mlops_ladder.intake.columns import MAX_VALUES, ColumnScan, is_identifier, scan_column, stored_as
+from mlops_ladder.intake.columns import ColumnScan, is_identifier, scan_column, stored_as
 from mlops_ladder.intake.parquet import INDEX
 from mlops_ladder.intake.table import open_table
+from mlops_ladder.project.dataset import MAX_VALUES
 
 
 def scanned(folder: Path, *cells: str) -> ColumnScan:

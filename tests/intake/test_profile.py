@@ -359,9 +359,9 @@ def test_progress_is_told(tmp_path: Path) -> None:
     profile(path, "y", say=said.append)
 
     assert said == [
+        "reading data.csv: 100 %",
         "loading data.csv",
-        "profiling data.csv: column 1 of 2",
-        "profiling data.csv: column 2 of 2",
+        "profiling data.csv: 2 columns",
     ]
 
 

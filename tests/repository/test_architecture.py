@@ -59,6 +59,7 @@ WRITERS = {
     "git/first_commit": "takes back a repository that git could not finish",
     "git/store": "git's temporary inputs",
     "intake/draw": "the sample",
+    "intake/engine": "a copy of a file whose name is a pattern, where links cannot be made",
     "intake/table": "scratch space for a large file",
     "lift/plan": "a scratch object store, so that a plan leaves no trace",
     "lift/merge": "git's temporary inputs",

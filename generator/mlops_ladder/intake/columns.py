@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from mlops_ladder.intake.pandas_sql import ZONE, text
+from mlops_ladder.intake import counts
+from mlops_ladder.intake.counts import Facts
+from mlops_ladder.intake.measure import estimate, measure
+from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.intake.parquet import INDEX
 from mlops_ladder.intake.table import Table
-from mlops_ladder.project.dataset import MAX_VALUES
 
 UNIQUE = 0.95  # share of different values from which short texts are identifiers
 NUMBERS = r"(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|REAL|DOUBLE|DECIMAL\(.*\))"
 
 _OTHER_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?"
 _DECIMAL = r"\s*[+-]?[\d.,]*\d\s*"
+
+_NO_ZONE = (10, 19)  # letters of a date, and of one with a time, that cannot have a zone as well
+_SORTS = ("number", "date", "text", "bool")
 
 Stored = Literal["number", "text", "bool", "date", "nested", "index", "other"]
 
@@ -48,19 +54,24 @@ class ColumnScan:
 
 
 def scan_column(table: Table, place: int) -> ColumnScan:
-    """Scan one column."""
-    if table.format == "csv":
-        return _scan_csv(table, place)
-    name, column, kind = table.names[place], f"c{place}", table.types[place]
-    stored = stored_as(kind)
-    (filled,) = table.one(f"SELECT count({column}) FROM data")
-    if stored == "number":
-        return _number(table, place, number_of(table, place))
-    if stored == "date":
-        return _date(table, place, filled, *_parquet_date(column, kind))
-    if stored in ("text", "bool"):
-        return _text(table, place, f"CAST({column} AS VARCHAR)", stored)
-    return ColumnScan(place, name, stored, filled)
+    """Scan one column; what differs is counted, however much it is."""
+    return scan_columns(table, [place], exact=True)[place]
+
+
+def scan_columns(table: Table, places: Sequence[int], *, exact: bool = False) -> dict[int, ColumnScan]:
+    """Scan columns, by their places, in few queries.
+
+    In a long table it is an estimate how many values differ, where they are many and no id, unless `exact`.
+    """
+    filled = measure(table, {place: f"c{place}" for place in places}, ["count({v})"])
+    found = {
+        place: ColumnScan(place, table.names[place], stored_as(table.types[place]), filled[place][0])
+        for place in places
+    }
+    for facts in (_csv if table.format == "csv" else _parquet)(table, found, exact=exact):
+        for place, each in facts.items():
+            found[place] = replace(found[place], **each)
+    return found
 
 
 def stored_as(kind: str) -> Stored:
@@ -86,107 +97,78 @@ def number_of(table: Table, place: int) -> str:
     return f"CASE WHEN isnan(CAST({column} AS DOUBLE)) THEN NULL ELSE CAST({column} AS DOUBLE) END"
 
 
-def _scan_csv(table: Table, place: int) -> ColumnScan:
-    column, name = f"c{place}", table.names[place]
-    filled, numbers, dates = table.one(
-        f"""
-        SELECT count({column}), count(ladder_number({column})), count(*) FILTER ({column}[5] = '-') FROM data
-        """
-    )
-    if not filled:
-        return ColumnScan(place, name, "text", 0)
-    if numbers == filled:
-        return _number(table, place, number_of(table, place))
-    flaw = ""
-    if dates == filled:
-        zone = f"regexp_extract({column}[11:], {text(ZONE)})"
-        good, zones, some = table.one(
-            f"SELECT count(ladder_date({column})), count(DISTINCT {zone}), min({zone}) FROM data"
-        )
-        if good == filled and zones == 1:
-            return _date(table, place, filled, f"ladder_date({column})", some)
-        flaw = "dates in more than one time zone" if good == filled else ""
-    return _text(table, place, column, "text", flaw)
+def _csv(table: Table, found: Mapping[int, ColumnScan], *, exact: bool) -> Iterator[dict[int, Facts]]:
+    """What columns of text stand for is seen in a sample of their cells, and then held against all of them."""
+    filled = {place: each.filled for place, each in found.items() if each.filled}
+    cells = {place: f"c{place}" for place in filled}
+    looks = ["count({v}) = count(try_cast({v} AS DOUBLE))", "count({v}) = count_if({v}[5] = '-')"]
+    looked = estimate(table, cells, looks)
+
+    suspects = {place: number_of(table, place) for place in cells if looked[place][0]}
+    casts = {place: f"try_cast({cells[place]} AS DOUBLE)" for place in suspects}
+    numbers = counts.numbers(table, suspects, filled, exact=exact, cells=casts)
+    yield {place: {"stored": "number"} | each for place, each in numbers.items()}
+
+    suspects = {place: cell for place, cell in cells.items() if looked[place][1] and place not in numbers}
+    counted = measure(table, suspects, ["count(ladder_date({v}))", "min(strlen({v}))", "max(strlen({v}))"])
+    dates = {place: lengths for place, (n, *lengths) in counted.items() if n == filled[place]}
+    moments, zones, mixed = _moments(table, dates)
+    yield {place: {"stored": "date"} for place in moments}
+    yield counts.dates(table, moments, zones, exact=exact)
+
+    rest = {place: cell for place, cell in cells.items() if place not in numbers and place not in moments}
+    yield counts.texts(table, rest, exact=exact)
+    flaws = _flaws(table, rest, found) | dict.fromkeys(mixed, "dates in more than one time zone")
+    yield {place: {"flaw": flaw} for place, flaw in flaws.items()}
 
 
-def _number(table: Table, place: int, number: str) -> ColumnScan:
-    filled, distinct, low, high, q01, q99, fractions, infinite = table.one(
-        f"""
-        WITH n AS (SELECT {number} AS v FROM data), f AS (SELECT v FROM n WHERE isfinite(v))
-        SELECT (SELECT count(v) FROM n), (SELECT count(DISTINCT v) FROM n), min(v), max(v),
-            quantile_cont(v, 0.01), quantile_cont(v, 0.99), count(*) FILTER (v <> floor(v)),
-            (SELECT count(*) FROM n WHERE isinf(v))
-        FROM f
-        """
-    )
-    whole = fractions == 0 and infinite == 0
-    q01, q99 = (None if q is None else float(f"{q:.6g}") for q in (q01, q99))
-    return ColumnScan(
-        place, table.names[place], "number", filled, distinct, low, high, q01, q99, infinite, integer=whole
-    )
+def _moments(table: Table, dates: Mapping[int, Sequence[int]]) -> tuple[dict[int, str], dict[int, str], list[int]]:
+    """SQL of text that is dates throughout, by place; the zones; and which columns have more than one zone."""
+    zones = {place: "" for place, (low, high) in dates.items() if low == high in _NO_ZONE}
+    moments = {place: f"CAST(c{place} AS TIMESTAMP)" for place in zones}
+    named = counts.zones(table, {place: f"c{place}" for place in dates if place not in zones})
+    for place, (count, zone) in named.items():
+        if count == 1:
+            moments[place], zones[place] = f"ladder_date(c{place})", zone
+    return moments, zones, [place for place in dates if place not in moments]
 
 
-def _date(table: Table, place: int, filled: int, moment: str, zone: str) -> ColumnScan:
-    distinct, first, last, midnight = table.one(
-        f"""
-        WITH d AS (SELECT {moment} AS v FROM data)
-        SELECT count(DISTINCT v),
-            strftime(min(v), '%Y-%m-%dT%H:%M:%S'), strftime(max(v), '%Y-%m-%dT%H:%M:%S'),
-            coalesce(bool_and(v = date_trunc('day', v)), false) FROM d
-        """
-    )
-    if midnight and not zone:
-        first, last = first[:10], last[:10]
-    return ColumnScan(
-        place,
-        table.names[place],
-        "date",
-        filled,
-        distinct,
-        first=(first or "") + (zone if first else ""),
-        last=(last or "") + (zone if last else ""),
-    )
+def _parquet(table: Table, found: Mapping[int, ColumnScan], *, exact: bool) -> Iterator[dict[int, Facts]]:
+    sorts = {sort: [place for place, each in found.items() if each.stored == sort] for sort in _SORTS}
+    cells = {place: number_of(table, place) for place in sorts["number"]}
+    filled = {place: answer[0] for place, answer in measure(table, cells, ["count({v})"]).items()}
+    yield counts.numbers(table, cells, filled, exact=exact, cells=cells)
+    moments = {place: _moment(f"c{place}", table.types[place]) for place in sorts["date"]}
+    zones = {place: zone for place, (_, zone) in moments.items()}
+    yield counts.dates(table, {place: moment for place, (moment, _) in moments.items()}, zones, exact=exact)
+    cells = {place: f"CAST(c{place} AS VARCHAR)" for place in (*sorts["text"], *sorts["bool"])}
+    yield counts.texts(table, cells, exact=exact)
+    yield {place: {"flaw": flaw} for place, flaw in _flaws(table, cells, found).items()}
 
 
-def _parquet_date(column: str, kind: str) -> tuple[str, str]:
+def _moment(column: str, kind: str) -> tuple[str, str]:
     """The moment as SQL, and its zone; zoned time stamps are told in UTC."""
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"make_timestamp(epoch_us({column}))", "+00:00"
     return f"CAST({column} AS TIMESTAMP)", ""
 
 
-def _text(table: Table, place: int, value: str, stored: Stored, flaw: str = "") -> ColumnScan:
-    filled, distinct, words, digits = table.one(
-        f"""
-        WITH t AS (SELECT {value} AS v FROM data)
-        SELECT count(v), count(DISTINCT hash(v)),
-            avg(1 + length(trim(v)) - length(replace(trim(v), ' ', ''))),
-            count(*) FILTER (ltrim(v)[1] BETWEEN '+' AND '9')
-        FROM t WHERE v IS NOT NULL
-        """
-    )
-    values: tuple[str, ...] = ()
-    if 0 < distinct <= MAX_VALUES:
-        found = table.ask(f"SELECT DISTINCT {value} AS v FROM data WHERE v IS NOT NULL")
-        values = tuple(sorted(row[0] for row in found))
-    if digits == filled > 0 and not flaw:
-        flaw = _flaw(table, value, filled)
-    return ColumnScan(place, table.names[place], stored, filled, distinct, values=values, words=words or 0.0, flaw=flaw)
-
-
-def _flaw(table: Table, value: str, filled: int) -> str:
+def _flaws(table: Table, cells: Mapping[int, str], found: Mapping[int, ColumnScan]) -> dict[int, str]:
     """What text is that begins with a digit or a sign in every cell, and yet is neither number nor date."""
-    commas, decimals, dates = table.one(
-        f"""
-        WITH t AS (SELECT {value} AS v FROM data)
-        SELECT count(*) FILTER (contains(v, ',')), count(*) FILTER (regexp_full_match(v, {text(_DECIMAL)})),
-            count(*) FILTER (regexp_full_match(v, {text(_OTHER_DATE)}))
-        FROM t WHERE v IS NOT NULL
-        """
-    )
-    if commas and decimals == filled:
-        return "numbers with a comma"
-    return "dates that are not ISO 8601" if dates == filled else ""
+    looked = estimate(table, cells, ["count({v}) = count_if(ltrim({v})[1] BETWEEN '+' AND '9')"])
+    suspects = {place: cells[place] for place, (all_digits,) in looked.items() if all_digits}
+    asked = [
+        "count_if(contains({v}, ','))",
+        f"count_if(regexp_full_match({{v}}, {text(_DECIMAL)}))",
+        f"count_if(regexp_full_match({{v}}, {text(_OTHER_DATE)}))",
+    ]
+    flaws = {}
+    for place, (commas, decimals, dates) in measure(table, suspects, asked).items():
+        if commas and decimals == found[place].filled > 0:
+            flaws[place] = "numbers with a comma"
+        elif dates == found[place].filled > 0:
+            flaws[place] = "dates that are not ISO 8601"
+    return flaws
 
 
 _ID_NAME = re.compile(

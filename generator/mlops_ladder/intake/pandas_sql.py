@@ -20,14 +20,15 @@ MACROS = (
     """
     CREATE TEMP MACRO ladder_number(v) AS CASE
         WHEN contains(v, '_') OR contains(v, '+-') THEN NULL
-        WHEN length(trim(v)) > 18 AND NOT regexp_matches(v, '[.eE]') THEN NULL
-        WHEN isnan(try_cast(v AS DOUBLE)) THEN NULL
-        WHEN isinf(try_cast(v AS DOUBLE)) AND NOT regexp_full_match(lower(v), '[+-]?inf(inity)?') THEN NULL
-        ELSE try_cast(v AS DOUBLE) END
+        WHEN strlen(v) > 18 AND length(trim(v)) > 18 AND NOT regexp_matches(v, '[.eE]') THEN NULL
+        WHEN isfinite(try_cast(v AS DOUBLE)) THEN try_cast(v AS DOUBLE)
+        WHEN isinf(try_cast(v AS DOUBLE)) AND regexp_full_match(v, '(?i)[+-]?inf(inity)?')
+            THEN try_cast(v AS DOUBLE) END
     """,
     f"""
     CREATE TEMP MACRO ladder_date(v) AS CASE
         WHEN NOT regexp_full_match(v, {text(DATE)}) THEN NULL
+        WHEN strlen(v) IN (10, 19) THEN try_cast(v AS TIMESTAMP)
         WHEN length(v) = 7 THEN try_cast(v || '-01' AS TIMESTAMP)
         ELSE try_cast(
             left(replace(regexp_replace(v, {text("(.{10}.*)" + ZONE)}, '\\1'), 'T', ' '), 26) AS TIMESTAMP

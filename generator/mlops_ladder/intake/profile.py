@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, scan_column
+from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, scan_column, scan_columns
 from mlops_ladder.intake.table import Table, column_names, open_table
 from mlops_ladder.intake.target import index_error, judge_target, place_of
 from mlops_ladder.progress import Say, silent
@@ -36,11 +36,9 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         goal_facts = scan_column(table, target_place)
         goal = judge_target(table, goal_facts, task)
         first, last = _span(table, time_place) if time else ("", "")
-        columns = []
-        for place in range(len(table.names)):
-            say(f"profiling {path.name}: column {place + 1} of {len(table.names)}")
-            if place not in (target_place, time_place):
-                columns.append(judge(scan_column(table, place), table.rows))
+        say(f"profiling {path.name}: {len(table.names)} columns")
+        places = [place for place in range(len(table.names)) if place not in (target_place, time_place)]
+        columns = [judge(found, table.rows) for found in scan_columns(table, places).values()]
         if all(column.kind == "ignored" for column in columns):
             why = "; ".join(f"{column.name}: {column.note}" for column in columns[:5])
             raise LadderError(

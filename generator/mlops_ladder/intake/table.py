@@ -7,27 +7,26 @@ order of the file. The engine may read the file and use a temporary folder, and 
 from __future__ import annotations
 
 import csv
-import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake import errors, parquet
-from mlops_ladder.intake.csv import MISSING, CsvShape, header, records, scan
-from mlops_ladder.intake.pandas_sql import MACROS, text
+from mlops_ladder.intake.csv import MISSING, CsvShape, glance, header, records, scan
+from mlops_ladder.intake.engine import MEMORY, connect, plain_path
+from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.progress import Say, silent
 from mlops_ladder.project.dataset import FORMATS, Format
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MEMORY = "600MB"
-THREADS = 2
+PARTS = {"sample": 20_000, "portion": 250_000}
 LINE_LIMIT = 1 << 21  # bytes; DuckDB's own default, and its buffers are a multiple of it
 
 
@@ -35,7 +34,8 @@ LINE_LIMIT = 1 << 21  # bytes; DuckDB's own default, and its buffers are a multi
 class Table:
     """An open data file; `source` is the path for queries.
 
-    `types` are DuckDB's, or those of `parquetfile`; a CSV file has text only.
+    `types` are DuckDB's, or those of `parquetfile`; a CSV file has text only. All rows are the relation `data`;
+    `sample` and `portion` are some of them, evenly spread over the file, where it has more than `PARTS` says.
     """
 
     connection: DuckDBPyConnection
@@ -47,8 +47,12 @@ class Table:
     types: tuple[str, ...]
     rows: int
 
+    def held(self, relation: str) -> int:
+        """About how many rows a relation has."""
+        return min(self.rows, PARTS.get(relation, self.rows))
+
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """All rows of a query; the relation is called `data`."""
+        """All rows of a query."""
         return self.connection.execute(query).fetchall()
 
     def one(self, query: str) -> tuple[Any, ...]:
@@ -106,15 +110,14 @@ def open_table(path: Path, say: Say = silent, *, writes: Path | None = None) -> 
     """
     import duckdb
 
-    shape = scan(path, say) if format_of(path) == "csv" else None
+    shape = glance(path, say) if format_of(path) == "csv" else None
     with tempfile.TemporaryDirectory(prefix="ladder-") as name:
         folder = Path(name)
         try:
-            source = _plain_path(path, folder)
-            with _connect(source, folder, writes) as connection:
+            source = plain_path(path, folder)
+            with connect(source, folder, writes) as connection:
                 if shape:
-                    say(f"loading {path.name}")
-                    yield _csv_table(connection, path, source, shape, folder)
+                    yield _csv_table(connection, path, source, shape, folder, say)
                 else:
                     yield _parquet_table(connection, path, source)
         except duckdb.OutOfMemoryException as error:
@@ -129,57 +132,43 @@ def open_table(path: Path, say: Say = silent, *, writes: Path | None = None) -> 
             ) from error
 
 
-def _plain_path(path: Path, folder: Path) -> Path:
-    """The file under a name that DuckDB cannot take for a pattern of names."""
-    if not re.search(r"[*?\[]", str(path.absolute())):
-        return path.absolute()
-    link = folder / f"data{path.suffix}"
-    try:
-        link.symlink_to(path.absolute())
-    except OSError:  # not everyone may make links on Windows
-        shutil.copyfile(path, link)
-    return link
-
-
-def _connect(source: Path, folder: Path, writes: Path | None) -> DuckDBPyConnection:
+def _csv_table(
+    connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path, say: Say
+) -> Table:
     import duckdb
 
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "memory_limit": MEMORY,
-            "threads": str(THREADS),
-            "temp_directory": str(folder),
-        }
-    )
-    # Small row groups keep the write buffers of a wide table small.
-    connection.execute(f"ATTACH {text(folder / 'table.duckdb')} AS store (ROW_GROUP_SIZE 16384)")
-    connection.execute("USE store")
-    # DuckDB draws its bar on stdout, which belongs to the result.
-    connection.execute("SET enable_progress_bar = false")
-    # Arrow leaves NaN out of the minima and maxima that it stores; DuckDB would conclude that there is none.
-    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
-    for macro in MACROS:
-        connection.execute(macro)
-    folders = ", ".join(text(each.absolute()) for each in (folder, writes) if each)
-    connection.execute(f"SET allowed_directories = [{folders}]")
-    connection.execute(f"SET allowed_paths = [{text(source)}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
+    say(f"loading {path.name}")
+    try:
+        rows = _load(connection, path, source, shape, folder)
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        rows = -1
+    if rows != shape.rows and not shape.longest:
+        # Not as plain as it looked: reading cell by cell finds the line that is wrong.
+        shape = scan(path, say)
+        rows = _load(connection, path, source, shape, folder)
+    if rows != shape.rows:
+        raise LadderError(
+            f"{path.name} has {shape.rows} rows for one reader and {rows} for another.",
+            "Write it anew, with quotes around every cell that holds a quote or a line end.",
+        )
+    types = ("VARCHAR",) * len(shape.names)
+    _divide(connection, "data", "rowid", rows)
+    return Table(connection, path, source, "csv", shape.separator, shape.names, types, rows)
 
 
-def _csv_table(connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path) -> Table:
+def _load(connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path) -> int:
+    """Fill the table `data`, all of it text; the number of its rows."""
     separator = shape.separator
     if not shape.plain:
         # DuckDB would read such a file otherwise than pandas; Python's reader agrees with pandas.
         source, separator = folder / "plain.csv", ","
-        _copy(path, shape.separator, source)
+        _copy(path, shape, source)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(shape.names)))
     connection.execute(
         f"""
-        CREATE TABLE data AS SELECT * FROM read_csv(
+        CREATE OR REPLACE TEMP TABLE data AS SELECT * FROM read_csv(
             {text(source)}, auto_detect = false, header = true, columns = {{{columns}}},
             delim = {text(separator)}, quote = '"', escape = '"', compression = 'none',
             nullstr = [{", ".join(text(word) for word in MISSING)}], allow_quoted_nulls = true,
@@ -188,20 +177,16 @@ def _csv_table(connection: DuckDBPyConnection, path: Path, source: Path, shape: 
         """
     )
     (rows,) = connection.execute("SELECT count(*) FROM data").fetchall()[0]
-    if rows != shape.rows:
-        raise LadderError(
-            f"{path.name} has {shape.rows} rows for one reader and {rows} for another.",
-            "Write it anew, with quotes around every cell that holds a quote or a line end.",
-        )
-    types = ("VARCHAR",) * len(shape.names)
-    return Table(connection, path, source, "csv", shape.separator, shape.names, types, rows)
+    return int(rows)
 
 
-def _copy(path: Path, separator: str, target: Path) -> None:
+def _copy(path: Path, shape: CsvShape, target: Path) -> None:
     try:
         with target.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-            writer.writerows(record.cells for record in records(path, separator))
+            # The engine takes the first line end that it sees for that of the records: it must not be one in a name.
+            writer.writerow(range(len(shape.names)))
+            writer.writerows(record.cells for record in islice(records(path, shape.separator), 1, None))
     except OSError as error:
         raise LadderError(
             f"{path.name} could not be copied to {target.parent}: {error.strerror}.", "Make room there."
@@ -220,4 +205,13 @@ def _parquet_table(connection: DuckDBPyConnection, path: Path, source: Path) -> 
     (rows,) = connection.execute("SELECT count(*) FROM data").fetchall()[0]
     if not rows:
         raise errors.header_only(path)
+    _divide(connection, reader, "file_row_number", rows)
     return Table(connection, path, source, "parquet", ",", tuple(names), types, rows)
+
+
+def _divide(connection: DuckDBPyConnection, relation: str, row: str, rows: int) -> None:
+    """Make `sample` and `portion`: the same rows each time, and at no distance that the data may have a rhythm of."""
+    for name, most in PARTS.items():
+        some = f"WHERE {row} % {1 << 32} * 2654435769 % {1 << 32} < {(1 << 32) * most // rows}" if rows > most else ""
+        kept = "TABLE" if some and name == "sample" and relation == "data" else "VIEW"
+        connection.execute(f"CREATE TEMP {kept} {name} AS SELECT * FROM {relation} {some}")
