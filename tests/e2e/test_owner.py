@@ -157,7 +157,12 @@ def test_another_learner_other_features_and_stages_of_ones_own(home: Project, mi
     project = mine.project("mine")
     change = deeds.change
     knobs = r"^    learning_rate: float.*?^    seed: int$"
-    change(mine, "src/rents/config.py", old=knobs, new="    trees: int\n    leaf: int\n    draw: int\n    text_features: int")
+    change(
+        mine,
+        "src/rents/config.py",
+        old=knobs,
+        new="    trees: int\n    leaf: int\n    draw: int\n    text_features: int",
+    )
     knobs = r"^learning_rate = .*?^seed = [^\n]*"
     change(mine, "config.toml", old=knobs, new="trees = 30\nleaf = 2\ndraw = 3\ntext_features = 8")
     change(mine, "src/rents/model.py", old=r"^    learner = Hist.*?^    \)$", new=FOREST.strip("\n"))
@@ -172,7 +177,9 @@ def test_another_learner_other_features_and_stages_of_ones_own(home: Project, mi
     (project.path / "data/raw/rents.csv").unlink()  # it may be the one of the other project
     trees.write(project.path, {"data/raw/rents.csv": "\n".join(wider) + "\n", "list.sh": "ls -m\n"})
     deeds.append(mine, "dvc.yaml", text=STAGES)
-    deeds.write(mine, "src/rents/ours.py", text="from rents import data\n\n\ndef main() -> None:\n    print(data.VALIDATION)\n")
+    deeds.write(
+        mine, "src/rents/ours.py", text="from rents import data\n\n\ndef main() -> None:\n    print(data.VALIDATION)\n"
+    )
     python(home, project, "-m", "rents.schema")
     python(home, project, "-m", "rents.sample")
 

@@ -14,7 +14,7 @@ from mlops_ladder.project.dataset import MAX_VALUES, Column, Dataset, Kind
 
 __all__ = ["column_names", "profile", "safe_name"]
 
-NOTES = {"nested": "nested", "index": "index of the pandas frame", "other": "unsupported type"}
+NOTES = {"nested": "nested", "index": "row index", "other": "unsupported type"}
 MAX_CATEGORIES = 200
 CATEGORY_SHARE = 0.05  # of the rows; a category above MAX_VALUES has fewer different values than this
 TEXT_WORDS = 3.0  # mean words per cell from which many different texts are free text
