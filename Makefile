@@ -1,4 +1,4 @@
-# Needs only Python 3.11 to 3.13, git, make and a package index. `make` alone lists the verbs.
+# Needs only Python 3.11 to 3.14, git, make and a package index. `make` alone lists the verbs.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench
 

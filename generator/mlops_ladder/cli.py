@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from mlops_ladder import __version__
 from mlops_ladder.console import say
-from mlops_ladder.errors import BUG, USAGE, LadderError
+from mlops_ladder.errors import BUG, INTERRUPTED, USAGE, LadderError
 
 # Name, which is that of its module in mlops_ladder.commands -> one line for the list of commands.
 COMMANDS = {
@@ -31,7 +31,6 @@ COMMANDS = {
     "levels": "Show the levels, and what climbing adds.",
     "plan": "Plan the road to the next level: steps, people, effort, cost.",
 }
-INTERRUPTED = 130  # what a shell shows for a program that Ctrl-C ended
 # What files, folders and disks refuse, and what may help; any other error of the system is a bug of ours.
 REFUSALS = {
     errno.EACCES: "Look at its permissions, or name another place.",

@@ -4,6 +4,7 @@ OK = 0
 FINDINGS = 1  # the command worked; findings or conflicts remain
 USAGE = 2  # the request cannot be carried out as it was put
 BUG = 3  # ours
+INTERRUPTED = 130  # what a shell shows for a program that Ctrl-C ended
 
 
 class LadderError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +15,20 @@ from support.cases import TOP
 from support.command import must
 from support.env import shell
 
+from .act import STUBS
+
 Clone = Callable[[str], Path]
+Host = Callable[[Path], Path]
 
 NAME = "flights"
+HOOK = """#!/bin/sh
+# Tells the push options, which GitLab would act on.
+i=0
+while [ "$i" -lt "${GIT_PUSH_OPTION_COUNT:-0}" ]; do
+    eval "echo \\"\\$GIT_PUSH_OPTION_$i\\"" >> push-options
+    i=$((i + 1))
+done
+"""
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +48,14 @@ def base_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 
 @pytest.fixture
 def env(base_env: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """The same, with a place for artifacts."""
-    return base_env | {"ARTIFACTS": str(tmp_path / "artifacts")}
+    """The same, with a place for artifacts and a `gh` that tells its calls."""
+    (tmp_path / "gh-open").touch()
+    return base_env | {
+        "ARTIFACTS": str(tmp_path / "artifacts"),
+        "PATH": f"{STUBS / 'bin'}{os.pathsep}{base_env['PATH']}",
+        "GH_CALLS": str(tmp_path / "gh-calls"),
+        "GH_OPEN": str(tmp_path / "gh-open"),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +71,24 @@ def origin(base_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
             must("git", "init", "--quiet", cwd=path, env=base_env)
             commit(path, base_env)
         return path
+
+    return make
+
+
+@pytest.fixture
+def host(env: dict[str, str], tmp_path: Path) -> Host:
+    """The repository on a host that a project was cloned from and pushes to; it knows GitLab's push options."""
+
+    def make(project: Path) -> Path:
+        bare = tmp_path / "host.git"
+        must("git", "clone", "--quiet", "--bare", project, bare, cwd=tmp_path, env=env)
+        must("git", "config", "receive.advertisePushOptions", "true", cwd=bare, env=env)
+        hook = bare / "hooks" / "pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(HOOK, "utf-8")
+        hook.chmod(0o755)
+        must("git", "remote", "set-url", "origin", bare, cwd=project, env=env)
+        return bare
 
     return make
 

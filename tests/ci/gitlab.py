@@ -32,7 +32,7 @@ def started(project: Path, env: dict[str, str], source: str) -> set[str]:
 def _command(project: Path, variables: dict[str, str] | None) -> list[str | Path]:
     command: list[str | Path] = [script("node"), npm_packages() / "gitlab-ci-local" / "dist" / "index.js"]
     command += ["--force-shell-executor", "--state-dir", ".git/gitlab-ci-local", "--home", project / ".git"]
-    command += ["--ignore-predefined-vars", "CI_PIPELINE_SOURCE"]
+    command += ["--ignore-predefined-vars", "CI_PIPELINE_SOURCE,CI_SERVER_HOST,CI_PROJECT_PATH"]
     for key, value in (variables or {}).items():
         command += ["--variable", f"{key}={value}"]
     return command

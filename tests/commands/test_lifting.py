@@ -49,9 +49,9 @@ def run(project: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> Callab
 
 
 def conflict(project: Path) -> None:
-    """An edit where level 2 changes the Makefile."""
-    path = project / "Makefile"
-    path.write_text(path.read_text() + "\nmine:\n\techo mine\n")
+    """A file where level 2 brings one."""
+    (project / ".dvc").mkdir()
+    (project / ".dvc/config").write_text("[mine]\n")
     save(project)
 
 
@@ -79,11 +79,11 @@ def test_conflicts_end_with_1_foretold_or_come_about(project: Path, run: Callabl
     conflict(project)
     foretold = run(dry_run=True)
     assert foretold[0] == 1
-    assert "in conflict    1  Makefile" in foretold[1]
+    assert "in conflict    1  .dvc/config" in foretold[1]
     code, printed = run()
 
     assert code == 1
-    assert "Needs you:\n  Makefile: " in printed
+    assert "Needs you:\n  .dvc/config: added on both sides\n" in printed
     assert "Assessed" not in printed
     assert under_way(project)
 
@@ -129,3 +129,23 @@ def test_a_result_that_cannot_be_assessed_is_told_all_the_same(
     assert "Done: commit " in out
     assert "Assessed" not in out
     assert (said in err) if said else err == ""
+
+
+def test_an_interrupt_after_the_lift_says_that_it_is_done_and_how_to_undo_it(
+    project: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(project)
+
+    def interrupted(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mlops_ladder.commands._lifting.result_text", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        lift(project, lambda lock: requests.climb(lock, 2, root), lambda _: "up", dry_run=False, as_json=False)
+    said = capsys.readouterr().err
+
+    assert ended.value.code == 130
+    assert said.startswith("Interrupted; the lift is done, on branch up. Undo: git switch main")
+    for step in said.rpartition("Undo: ")[2].split(" && "):
+        git(project, *step.split()[1:])
+    assert state(project)[:3] == before[:3]

@@ -87,7 +87,7 @@ def test_json_has_the_same_facts(project: Path) -> None:
     step = dry["steps"][0]
     for key in ("added", "updated", "merged", "removed", "dependencies"):
         assert all(name in text for name in step[key])
-    assert step["conflicts"] == [{"path": "Makefile", "what": "changed on both sides at the same place"}]
+    assert step["conflicts"] == [{"path": "Makefile", "what": "changed on both sides at the same place: line 12"}]
     assert all(verb["help"] in text for verb in step["verbs"])
     assert dry["result"] is None
     done = ladder(project, "up", "--json")

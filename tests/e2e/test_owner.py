@@ -189,6 +189,7 @@ def test_another_learner_other_features_and_stages_of_ones_own(home: Project, mi
 @pytest.mark.parametrize("data", [easy, hopeless])
 def test_data_that_is_easy_or_hopeless(data: Any, home: Project, tmp_path: Path) -> None:
     source = tmp_path / "own.csv"
-    project = new(tmp_path / "own", home.env, "--level", str(TOP), "--data", str(source), *data(source))
+    # Of the same name, since the environment has the project's own metadata, too.
+    project = new(tmp_path / "rents", home.env, "--level", str(TOP), "--data", str(source), *data(source))
 
     own_tests(home, project)

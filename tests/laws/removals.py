@@ -86,7 +86,7 @@ REMOVALS: dict[str, Removal] = {
     "one-command": Removal(
         (
             *gone(r"dvc\.yaml$"),
-            ("Makefile", r"uv run (python -m|dvc repro).*", "true"),
+            ("Makefile", r"uv run python -m (?!pytest).*", "true"),
             (_SRC, r'if __name__ == "__main__":\n    .*', ""),
         ),
         adds=(("notebooks/run.ipynb", _NOTEBOOK),),
@@ -101,5 +101,5 @@ REMOVALS: dict[str, Removal] = {
     "data-validated": Removal(((r"src/.*/validate\.py$", r"raise DataError", "print"),)),
     "registered": Removal(((r"src/.*/registry\.py$", r"mlflow\.register_model", "print"),)),
     "training-trigger": Removal(gone(r"workflows/train\.yml$", r"\.gitlab/ci/train\.yml$")),
-    "champion-gate": Removal(((r"src/.*/gate\.py$", r"registry\.move\(", "print("),)),
+    "champion-gate": Removal(((r"src/.*/release\.py$", r"registry\.crown\(", "print("),)),
 }

@@ -88,7 +88,7 @@ def test_no_line_is_lost_and_hardly_any_month_needs_a_person(capsys: pytest.Capt
         reasons.update(f"{level} -> {level + 1}: {path}" for path in conflicts)
     with capsys.disabled():
         print(
-            f"\n{clean} of {SESSIONS} months ({clean / SESSIONS:.1%}) end without a conflict; conflicts: {dict(reasons)}"
+            f"\n{clean} of {SESSIONS} months ({clean / SESSIONS:.1%}) end without a conflict; others: {dict(reasons)}"
         )
     assert clean >= CLEAN * SESSIONS
 
@@ -121,7 +121,7 @@ def test_a_whole_month_at_once_climbs_to_the_top_without_a_conflict(tmp_path: Pa
         written(
             place,
             {
-                "README.md": before["README.md"].replace("# ", f"# Birds {level}: ", 1).replace("\n", "\n\n![b](b)\n", 1)
+                "README.md": before["README.md"].replace("# ", f"# Birds {level}: ", 1).replace("\n", "\n\n![](b)\n", 1)
                 + f"\n## Who we are {level}\n\nAsk Ann.\n",
                 "Makefile": before["Makefile"] + f"\nnb{level}: ## notebooks\n\tuv run jupyter lab\n",
                 ".gitignore": before[".gitignore"] + f".idea{level}/\n.vscode{level}/\n",

@@ -18,7 +18,8 @@ own_git = pytest.fixture(autouse=True)(isolate)
 
 def made(folder: Path, level: int, variant: str, data: Path | None) -> Path:
     own = {"data": data, "target": "price"} if data else {}
-    create(plan(Request(folder / "homes", level=level, choices=choices_of(variant), **own)))  # type: ignore[arg-type]
+    request = Request(folder / "homes", level=level, choices=choices_of(variant), id="0a1b2c", **own)  # type: ignore[arg-type]
+    create(plan(request))
     return folder / "homes"
 
 

@@ -28,7 +28,7 @@ def test_same_line_leaves_both_texts_in_markers(tmp_path: Path) -> None:
     found, outcome = lift(project, base, theirs)
     text = (project / "a.txt").read_text()
     assert outcome.in_progress
-    assert found.conflicts == (("a.txt", "changed on both sides at the same place"),)
+    assert found.conflicts == (("a.txt", "changed on both sides at the same place: line 20"),)
     assert "line 20 of mine" in text
     assert "line 20 of the level" in text
     assert "<<<<<<< HEAD" in text

@@ -77,7 +77,7 @@ def test_a_file_that_no_template_has_any_more(
     assert (sides.base, sides.theirs) == ((BASE, BASE) if both else (theirs, theirs))
     assert sides.withdrawn == withdrawn
     assert sides.aside == tuple(
-        Aside(path, "edited by you: left in place, though no template has it any more") for path in aside
+        Aside(path, "edited by you: left in place, though no template has it any more", dropped=True) for path in aside
     )
 
 

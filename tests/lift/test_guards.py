@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,14 @@ def test_a_project_without_a_committed_lock_is_refused(project: Path) -> None:
     text = (project / LOCK).read_bytes()
     git(project, "rm", "-q", LOCK)
     git(project, "commit", "-q", "-m", "no lock")
-    with pytest.raises(LadderError) as caught:
+    with pytest.raises(LadderError, match=f"{LOCK} was deleted in commit ") as caught:
         inspect(project)
-    assert caught.value.message != f"{LOCK} is not committed."
+    way = caught.value.hint.partition(": ")[2]
+    done = subprocess.run(["sh", "-c", way], cwd=project, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert inspect(project).lock == lock_in(project)
+    git(project, "rm", "-q", LOCK)
+    git(project, "commit", "-q", "-m", "no lock once more")
     (project / LOCK).write_bytes(text)
     with pytest.raises(LadderError, match="is not committed"):
         inspect(project)
@@ -122,6 +128,18 @@ def test_a_lock_that_is_too_large_is_not_read(project: Path) -> None:
     save(project)
     with pytest.raises(LadderError, match="has more than 4,000,000 bytes"):
         inspect(project)
+
+
+def test_a_lock_that_was_broken_by_a_commit_has_a_last_good_one(project: Path) -> None:
+    good = (project / LOCK).read_bytes()
+    (project / LOCK).write_bytes(good + b"<<<<<<< HEAD\n")
+    save(project)
+    (project / LOCK).write_bytes(good + b"<<<<<<< HEAD\n=======\n")
+    save(project)
+    with pytest.raises(LadderError) as caught:
+        inspect(project)
+    git(project, *caught.value.hint.partition(": git ")[2].split())
+    assert (project / LOCK).read_bytes() == good
 
 
 def test_a_lock_that_is_a_link_is_no_lock(project: Path, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from mlops_ladder.errors import LadderError
 from mlops_ladder.lift import carry_out, requests
 from mlops_ladder.lift.carry_out import Outcome
 from mlops_ladder.lift.guards import inspect
-from mlops_ladder.lift.plan import LiftPlan, leaving_no_trace, plan
+from mlops_ladder.lift.plan import leaving_no_trace, plan
+from mlops_ladder.lift.steps import LiftPlan
 from mlops_ladder.project import dvc, history
 from support.repos import ANSWERS, DATA, RAW, ROWS, climb, git, isolate, new, save, state, templates
 

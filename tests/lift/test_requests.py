@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
+from mlops_ladder.lift import plan as planning
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import Outcome, carry_out
 from mlops_ladder.lift.guards import inspect
 from mlops_ladder.lift.plan import leaving_no_trace, plan
-from mlops_ladder.lift.report import todo
+from mlops_ladder.lift.todo import todo
 from mlops_ladder.project import history
 from support.cases import HOSTS
 from support.repos import ANSWERS, RAW, ROWS, climb, git, isolate, new, save, state, templates, under_way
@@ -295,3 +297,19 @@ def test_committed_outputs_that_dvc_is_to_hold_are_told(tmp_path: Path) -> None:
     found, outcome = climb(project, root, 3)
     assert [step.handed for step in found.steps] == [("plot.png",), ()]
     assert [task["commands"] for task in todo(found, outcome)] == [["git rm --cached plot.png"]]
+
+
+def test_a_second_lift_that_lost_the_race_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = templates(tmp_path / "templates")
+    project = new(tmp_path / "trips", root, 1)
+    repo = inspect(project)
+    real = planning.check_way
+
+    def overtaken(*args: Any) -> None:
+        monkeypatch.setattr(planning, "check_way", real)
+        climb(project, root, 2, branch="other")
+        real(*args)
+
+    monkeypatch.setattr(planning, "check_way", overtaken)
+    with pytest.raises(LadderError, match="Something else changed the project meanwhile"):
+        plan(repo, requests.climb(repo.lock, 2, root), "up")

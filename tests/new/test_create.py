@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.new.create import Project, Request, create, plan
@@ -17,6 +18,8 @@ from mlops_ladder.project import disk
 from mlops_ladder.project.assets import shipped_file
 from mlops_ladder.project.dvc import digest
 from mlops_ladder.project.layers import available
+from mlops_ladder.project.lock import LOCK, load, lock_of, with_lock
+from mlops_ladder.project.render import render
 from support.repos import lock_in
 from support.shapes import beside, request
 
@@ -169,3 +172,30 @@ def test_a_path_with_blanks_and_other_letters_is_fine(tmp_path: Path) -> None:
 
     assert project.answers.name == "late flights"
     assert (project.path / "src" / "late_flights" / "train.py").is_file()
+
+
+def remote(project: Project) -> str:
+    """The address of a project's DVC remote."""
+    config = configparser.ConfigParser()
+    config.read_string(project.tree[".dvc/config"].content.decode())
+    return config["'remote \"storage\"'"]["url"]
+
+
+def test_two_projects_of_one_name_do_not_share_a_remote(tmp_path: Path) -> None:
+    first, second = (plan(Request(tmp_path / folder / "rents", 2)) for folder in "ab")
+
+    assert remote(first).startswith("~/.dvc-storage/rents-")
+    assert remote(first) != remote(second)
+
+
+def test_the_remote_of_a_project_is_told_by_its_lock_and_stays_where_it_was_before_there_were_ids(
+    tmp_path: Path,
+) -> None:
+    project = plan(Request(tmp_path / "rents", 2))
+    again = load(project.tree[LOCK].content).answers
+
+    assert again == project.answers
+    assert render(again, 2)[".dvc/config"] == project.tree[".dvc/config"]
+    old = replace(again, id="")
+    assert b"id = " not in with_lock({}, lock_of({}, old, 2))[LOCK].content.partition(b"[answers.data]")[0]
+    assert render(old, 2)[".dvc/config"].content.decode().endswith("~/.dvc-storage/rents\n")

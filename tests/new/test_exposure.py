@@ -18,7 +18,7 @@ def data(tmp_path: Path) -> Path:
     chance = random.Random(1)
     rows = []
     for number in range(200):
-        late, tag = chance.choice(("sink-token", "swim-token")), chance.choice(("first-token", "second-token"))
+        late, tag = chance.choice(("sink-badge", "swim-badge")), chance.choice(("first-badge", "second-badge"))
         seen = f"2013-0{1 + number % 9}-11T05:40:0{number % 9}"
         rows.append(f"{late},{tag},{chance.randint(7_310_000, 7_390_000)},{seen}")
     path = tmp_path / "ships.csv"
@@ -32,7 +32,7 @@ def test_what_is_told_is_what_the_files_hold(tmp_path: Path, data: Path, level: 
     project = plan(Request(tmp_path / "ships", level, data=data, target="late", time=time))
     found = exposure(project)
     assert found is not None
-    marks = ("-token", "731", "738", "2013-0")
+    marks = ("-badge", "731", "738", "2013-0")
     holding = {path for path, file in project.tree.items() if any(mark in file.content.decode() for mark in marks)}
 
     assert set(found.texts) == holding

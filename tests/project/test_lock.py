@@ -165,6 +165,7 @@ FULL = Lock(
             shares=(0.75, 0.25),
         ),
         {"ci": "gitlab"},
+        "0a1b2c",
     ),
     ("docs/data.md",),
 )
@@ -257,6 +258,7 @@ def test_every_field_of_a_lock_is_among_those_values() -> None:
         "package",
         "data",
         "ci",
+        "id",
     }
     named = {part for path in LEAVES for part in path.split(".") if not part.isdigit()}
 

@@ -88,7 +88,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
 
     assert f"Version: {__version__}" in text
     assert "License-Expression: Apache-2.0" in text
-    assert "Requires-Python: <3.14,>=3.11" in text
+    assert "Requires-Python: <3.15,>=3.11" in text
     assert [line for line in text.splitlines() if line.startswith("Requires-Dist") and "<" not in line] == []
     assert any(name.endswith("licenses/LICENSE") for name in archive.namelist())
 

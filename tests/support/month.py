@@ -117,7 +117,7 @@ def recipe_longer(desk: Desk) -> None:
 
 
 def command_changed(desk: Desk) -> None:
-    place = desk.chance.choice([r"^(\tuv run pytest) --quiet", r"^(\tuv run mypy)", r"^(\tuv run ruff check)$"])
+    place = desk.chance.choice([r"^(\tuv run .*pytest) --quiet", r"^(\tuv run .*mypy)", r"^(\tuv run .*ruff check)$"])
     desk.replace("Makefile", place, f"\\1 --{desk.mark()}")
 
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from mlops_ladder.lift import requests
 from mlops_ladder.lift.carry_out import Outcome, carry_out
 from mlops_ladder.lift.guards import inspect
-from mlops_ladder.lift.plan import Change, LiftPlan, plan
+from mlops_ladder.lift.plan import plan
+from mlops_ladder.lift.steps import Change, LiftPlan
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.dataset import Dataset
 from mlops_ladder.project.dvc import digest, into_cache, pointers
@@ -134,6 +135,9 @@ dependencies = [
 {% block groups %}
 {% endblock %}
 dev = ["pytest>=9,<10"]
+
+[tool.uv]
+default-groups = "all"
 
 [tool.ruff]
 line-length = 100

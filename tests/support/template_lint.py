@@ -12,7 +12,7 @@ from mlops_ladder.project.answers import QUESTIONS, Answers, every_choice
 from mlops_ladder.project.layers import SUFFIX, layer_names, layers, numbers
 from mlops_ladder.project.render import Chain, chains_of, environment
 
-NAMES = {"package", "name", "slug", "data", *(question.name for question in QUESTIONS)}
+NAMES = {"package", "name", "slug", "storage", "data", *(question.name for question in QUESTIONS)}
 BESIDES = {"README.md", "capabilities.toml", "level.toml", "lab"}
 # Their suffix would act on our own repository, or have pip compile them where they lie.
 NEEDS_SUFFIX = re.compile(r"(\.py|\.gitignore|\.gitattributes)$")

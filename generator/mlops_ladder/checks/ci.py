@@ -26,7 +26,7 @@ _LINT = re.compile(
 )
 _LINT_ACTION = re.compile(r"ruff|black|flake8|pre-commit|super-linter|mypy|reviewdog")
 _SECRETS = re.compile(
-    r"gitleaks|trufflehog|detect-secrets|ggshield|secret[_-]?(scan|detect)|Secret-Detection|git-secrets|talisman",
+    r"gitleaks|trufflehog|detect[-_]secrets|ggshield|secret[_-]?(scan|detect)|Secret-Detection|git-secrets|talisman",
     re.I,
 )
 _REFUSES = re.compile(

@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_ladder.console import say
-from mlops_ladder.errors import BUG, FINDINGS, OK, LadderError
+from mlops_ladder.errors import BUG, FINDINGS, INTERRUPTED, OK, LadderError
 from mlops_ladder.lift.carry_out import carry_out
 from mlops_ladder.lift.guards import inspect
-from mlops_ladder.lift.plan import Change, leaving_no_trace, plan
+from mlops_ladder.lift.plan import leaving_no_trace, plan
 from mlops_ladder.lift.report import as_data, plan_text, result_text
+from mlops_ladder.lift.steps import Change
+from mlops_ladder.lift.todo import undo
 from mlops_ladder.project.lock import Lock
 
 
@@ -40,14 +42,20 @@ def lift(
         sys.exit(FINDINGS if planned.conflicts else OK)
     say.progress("writing")
     outcome = carry_out(planned)
-    if not outcome.in_progress:
-        say.progress("assessing the result")
-        outcome = replace(outcome, assessed=_assessed(planned.repo.project))
-    say.progress_done()
-    if as_json:
-        say.as_json(as_data(planned, outcome, dry_run=False))
-    else:
-        say.out("\n" + result_text(planned, outcome))
+    try:
+        if not outcome.in_progress:
+            say.progress("assessing the result")
+            outcome = replace(outcome, assessed=_assessed(planned.repo.project))
+        say.progress_done()
+        if as_json:
+            say.as_json(as_data(planned, outcome, dry_run=False))
+        else:
+            say.out("\n" + result_text(planned, outcome))
+    except KeyboardInterrupt:
+        say.progress_done()
+        way_back = undo(planned, in_progress=outcome.in_progress)
+        say.note(f"Interrupted; the lift is done, on branch {planned.branch}. Undo: {way_back}")
+        sys.exit(INTERRUPTED)
     sys.exit(FINDINGS if outcome.in_progress else OK)
 
 

@@ -6,14 +6,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Git, uninterrupted
 from mlops_ladder.git.store import commit
+from mlops_ladder.lift.conflicts import BOTH_ADD, BOTH_ADDED, SAME_PLACE
 from mlops_ladder.lift.guards import Repo
 from mlops_ladder.lift.merge import pick
-from mlops_ladder.lift.plan import Data, LiftPlan, LiftStep
 from mlops_ladder.lift.roll_back import differing, or_as_it_was
+from mlops_ladder.lift.steps import Data, LiftPlan, LiftStep
 from mlops_ladder.project import dvc
 
 
@@ -22,13 +24,14 @@ class Outcome:
     """Where carrying out a plan has ended: on `branch`, at `commit`, and whether a pick is in progress.
 
     `hooks` are the user's commit hooks, which did not run; `assessed` is the level that the result was found to be
-    at, once someone has looked.
+    at, once someone has looked; `recorded` are the conflicts into which git has put what the user decided before.
     """
 
     commit: str
     in_progress: bool
     hooks: tuple[str, ...]
     assessed: int | None = None
+    recorded: tuple[str, ...] = ()
 
 
 def carry_out(found: LiftPlan) -> Outcome:
@@ -48,13 +51,21 @@ def carry_out(found: LiftPlan) -> Outcome:
     last = found.steps[-1]
     data = [item for step in found.steps for item in step.data]
     repo = replace(repo, git=git.shield())
-    conflicts = {repo.prefix + path for path, _ in last.conflicts}
+    conflicts = {repo.prefix + path for path in (*dict(last.conflicts), *last.beside.values())}
     paths = {*differing(repo, tip), *differing(repo, last.tree), *conflicts, *last.drop}
     paths -= {repo.prefix + item.path for item in data}
-    with uninterrupted(), _data_in_place(repo, data), or_as_it_was(repo, found.branch, paths):
-        _check_out(repo, found.branch, tip)
-        in_progress = bool(last.conflicts) and pick(repo.git, last.commit, last.drop)
-    return Outcome(git.line("rev-parse", "HEAD"), in_progress, _hooks(git))
+    done = in_progress = False
+    try:
+        with uninterrupted():
+            with _data_in_place(repo, data), or_as_it_was(repo, found.branch, paths):
+                _check_out(repo, found.branch, tip)
+                in_progress = bool(last.conflicts) and pick(repo.git, last.commit, last.drop)
+            done = True
+    except KeyboardInterrupt:
+        if not done:
+            raise  # else it came too late, and there is a result to tell
+    recorded = tuple(path for path, what in last.conflicts if in_progress and _resolved(repo.project / path, what))
+    return Outcome(git.line("rev-parse", "HEAD"), in_progress, _hooks(git), recorded=recorded)
 
 
 def _commit(git: Git, step: LiftStep, parent: str, *, sign: bool) -> str:
@@ -110,6 +121,13 @@ def _check_out(repo: Repo, branch: str, tip: str) -> None:
         repo.git.run("merge", "-q", "--ff-only", "--no-overwrite-ignore", tip)
     else:
         repo.git.run("switch", "-q", "--no-guess", "--no-overwrite-ignore", "-c", branch, tip)
+
+
+def _resolved(path: Path, what: str) -> bool:
+    """Whether git has put a recorded resolution in the place of the markers (rerere)."""
+    if not what.startswith((SAME_PLACE, BOTH_ADDED, BOTH_ADD)) or path.is_symlink() or not path.is_file():
+        return False
+    return b"\n<<<<<<< " not in b"\n" + path.read_bytes()
 
 
 def _hooks(git: Git) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class Aside:
 
     path: str
     why: str
+    dropped: bool = False  # no template has it any more
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def fit(
         if mine[path] == identity(base[path].content):
             withdrawn.append(path)
         else:
-            aside.append(Aside(path, "edited by you: left in place, though no template has it any more"))
+            why = "edited by you: left in place, though no template has it any more"
+            aside.append(Aside(path, why, dropped=True))
     return Sides(base, theirs, tuple(withdrawn), tuple(aside))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mlops_ladder.facts.packages import standard_lines
 from mlops_ladder.facts.read.files import Files
+from mlops_ladder.facts.requirements import requirement
 from mlops_ladder.facts.source.disk import TreeSource
 from mlops_ladder.facts.tasks.load import load_tasks
 from mlops_ladder.facts.tasks.model import Task
@@ -19,8 +20,21 @@ def new_verbs(before: Tree, after: Tree) -> tuple[tuple[str, str], ...]:
 
 
 def new_dependencies(before: Tree, after: Tree) -> tuple[str, ...]:
-    """The requirements that come, of the project and of its groups."""
-    return _new(*(standard_lines(_files(tree).toml("pyproject.toml")) for tree in (before, after)))
+    """The requirements that come, of packages that nothing asked for before."""
+    known, asked = (_requirements(tree) for tree in (before, after))
+    return tuple(line for name, line in asked.items() if name not in known)
+
+
+def changed_dependencies(before: Tree, after: Tree) -> tuple[tuple[str, str], ...]:
+    """The requirements that ask for other versions than before."""
+    known, asked = (_requirements(tree) for tree in (before, after))
+    return tuple((known[name], line) for name, line in asked.items() if known.get(name, line) != line)
+
+
+def _requirements(tree: Tree) -> dict[str, str]:
+    """The requirements of the project and of its groups by package."""
+    lines = standard_lines(_files(tree).toml("pyproject.toml"))
+    return {found.name: line for line in lines if (found := requirement(line))}
 
 
 def new_outs(before: Tree, after: Tree) -> tuple[str, ...]:

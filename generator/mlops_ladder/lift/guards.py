@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def inspect(project: Path) -> Repo:
     at = checkout(project)
     if LOCK not in at.mine:
         if not (project / LOCK).exists():
-            raise absent(project)
+            raise _deleted(at) or absent(project)
         raise LadderError(f"{LOCK} is not committed.", "Commit the project first: git add -A && git commit")
     check_at_rest(at.git)
     check_clean(at.git)
@@ -49,7 +50,31 @@ def _lock(at: Checkout) -> Lock:
         raise LadderError(f"{LOCK} is committed as something else than a file.", f"Look at: git log -p -- {LOCK}")
     if int(at.git.line("cat-file", "-s", entry.id)) > LARGEST:
         raise LadderError(f"{LOCK} has more than {LARGEST:,} bytes.", f"Restore it: git log --stat -- {LOCK}")
-    return load(at.git.run("cat-file", "blob", entry.id))
+    try:
+        return load(at.git.run("cat-file", "blob", entry.id))
+    except LadderError as problem:
+        good = _last_good(at)
+        if good is None or "git checkout" not in problem.hint:
+            raise
+        raise LadderError(problem.message, f"Take the last one that can: git checkout {good} -- {LOCK}") from problem
+
+
+def _last_good(at: Checkout) -> str | None:
+    """The last commit whose lock can be read, of the twenty that changed it last."""
+    for commit in at.git.line("log", "-20", "--format=%h", "--", at.prefix + LOCK).split():
+        done = at.git.call("cat-file", "blob", f"{commit}:{at.prefix}{LOCK}")
+        with suppress(LadderError):
+            if not done.returncode and len(done.stdout) <= LARGEST:
+                load(done.stdout)
+                return commit
+    return None
+
+
+def _deleted(at: Checkout) -> LadderError | None:
+    """The error where git knows of a lock that is not there any more."""
+    commit = at.git.line("log", "-1", "--format=%h", "--diff-filter=D", "--", at.prefix + LOCK)
+    way = f"Bring it back: git checkout {commit}^ -- {LOCK} && git commit -m 'Bring {LOCK} back'"
+    return LadderError(f"{LOCK} was deleted in commit {commit}.", way) if commit else None
 
 
 def check_branch(repo: Repo, name: str) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mlops_ladder.facts.read.python import parse_python
 from mlops_ladder.facts.read.yaml import parse_yaml
 
 Facts = frozenset[tuple[str, ...]]
 
 
-def holds(kind: str, base: str, ours: str, theirs: str, result: str) -> bool:
-    """Whether a merged text says what ours says, with what theirs says anew and without what theirs says no more."""
-    reader = _READERS.get(kind)
+def holds(kind: str, base: str, ours: str, theirs: str, result: str, *, words: bool = False) -> bool:
+    """Whether a merged text says what ours says, with what theirs says anew and without what theirs says no more.
+
+    With `words`, lines in which words of both sides met are held word by word.
+    """
+    reader = _READERS.get(f"{kind} in words" if words else kind)
     if reader is None:
         return True  # prose says what its lines say
     before, mine, new, found = (reader(text) for text in (base, ours, theirs, result))
@@ -32,6 +37,23 @@ def _targets(text: str) -> Facts:
         elif line.strip():
             target = target if line.startswith("#") else line.partition(":")[0]
             found.add(("", line))
+    return frozenset(found)
+
+
+def _words(text: str) -> Facts:
+    return frozenset((target, word) for target, line in _targets(text) for word in line.split())
+
+
+def _statements(text: str) -> Facts | None:
+    """The statements of a module and of its classes, in no order; what is inside of a function is one with it."""
+    tree = parse_python(text)
+    if tree is None:
+        return None
+    found = set()
+    for node in tree.body:
+        inner = node.body if isinstance(node, ast.ClassDef) else [node]
+        name = node.name if isinstance(node, ast.ClassDef) else ""
+        found |= {(name, ast.dump(one)) for one in inner}
     return frozenset(found)
 
 
@@ -67,6 +89,8 @@ def _patterns(text: str) -> Facts:
 _READERS: dict[str, Callable[[str], Facts | None]] = {
     "lines": _patterns,
     "make": _targets,
-    "yaml": _yaml,
+    "make in words": _words,
+    "python": _statements,
     "toml": _toml,
+    "yaml": _yaml,
 }

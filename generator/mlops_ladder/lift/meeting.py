@@ -6,12 +6,14 @@ person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
 Lines = Sequence[str]
+_WORDS = re.compile(r"[ \t]*[^ \t]+")
 
 
 class GiveUp(Exception):  # noqa: N818
@@ -38,14 +40,14 @@ class _Change(NamedTuple):
         return self.first == self.end
 
 
-def settle(merged: str, size: int, *, prose: bool) -> tuple[str, str, str]:
+def settle(merged: str, size: int, *, prose: bool = False, words: bool = False) -> tuple[str, str, str]:
     """Base, ours and theirs of a text that git merged with `--diff3`, alike wherever the sides can be brought together.
 
     `size` is that of the markers. What git merged by itself is alike on all three, too.
     """
     sides: list[list[str]] = [[], [], []]
     for part in _parts(merged, size):
-        text = part if isinstance(part, str) else together(part, prose=prose)
+        text = part if isinstance(part, str) else together(part, prose=prose, words=words)
         for side, own in zip(sides, ("base", "ours", "theirs"), strict=True):
             side.append(text if text is not None else "".join(getattr(part, own)))
     base, ours, theirs = map("".join, sides)
@@ -73,14 +75,19 @@ def _parts(merged: str, size: int) -> list[str | Region]:
     return [*parts, "".join(plain)]
 
 
-def together(region: Region, *, prose: bool = False) -> str | None:
-    """One text of both sides of a region; nothing where both change the same lines.
+def together(region: Region, *, prose: bool = False, words: bool = False) -> str | None:
+    """One text of both sides of a region; nothing where both change the same lines, or with `words` the same words.
 
-    In `prose` two changed lines that are neighbours are left to a person, since a sentence may run over both.
+    In `prose` two changed lines that are neighbours are left to a person, since a sentence may run over both; and what
+    the user took out of it stays out, however the template words it now.
     """
     ours, theirs = (list(_changes(region.base, side, prose)) for side in (region.ours, region.theirs))
     ours = [_clear_of(theirs, change, region.base, prose) for change in ours]
     theirs = [_clear_of(ours, change, region.base, prose) for change in theirs]
+    if prose:
+        theirs = [new for new in theirs if new.adds or not any(_took_out(mine, new) for mine in ours)]
+    if words:
+        ours, theirs = _worded(region.base, ours, theirs, prose)
     if any(_clash(mine, new, prose) for mine in ours for new in theirs):
         return None
     result: list[str] = []
@@ -111,8 +118,8 @@ def _changes(base: Lines, side: Lines, prose: bool) -> Iterator[_Change]:
 
 
 def _sentences(lines: Lines) -> bool:
-    """Whether some lines of prose run on, as rows of a table do not."""
-    return not all(line.startswith("|") for line in lines)
+    """Whether some lines of prose run on, as rows of a table and commands with a comment do not."""
+    return not all(line.startswith("|") or "  # " in line for line in lines)
 
 
 def _kept(base: Lines, side: Lines) -> list[int] | None:
@@ -126,6 +133,40 @@ def _kept(base: Lines, side: Lines) -> list[int] | None:
             return None
         found.append(at)
     return found
+
+
+def _took_out(mine: _Change, new: _Change) -> bool:
+    return not mine.lines and mine.first <= new.first and new.end <= mine.end
+
+
+def _worded(base: Lines, ours: list[_Change], theirs: list[_Change], prose: bool) -> tuple[list[_Change], ...]:
+    """The changes, those alike in which both sides changed other words of one line."""
+    for at, mine in enumerate(ours):
+        for number, new in enumerate(theirs):
+            if (mine.first, mine.end) == (new.first, new.end) and mine.end - mine.first == 1 == len(mine.lines) == len(
+                new.lines
+            ):
+                line = _one_line(base[mine.first], mine.lines[0], new.lines[0], apart=3 if prose else 1)
+                if line is not None:
+                    ours[at] = theirs[number] = _Change(mine.first, mine.end, (line,))
+    return ours, theirs
+
+
+def _one_line(base: str, ours: str, theirs: str, apart: int) -> str | None:
+    """A line with the changed words of both sides, where so many unchanged words lie between them."""
+    before, mine, new = (_WORDS.findall(line) for line in (base, ours, theirs))
+    changes = [list(_changes(before, side, prose=True)) for side in (mine, new)]
+    for one in changes[0]:
+        for other in changes[1]:
+            if one != other and max(one.first, other.first) < min(one.end, other.end) + apart:
+                return None
+    result: list[str] = []
+    for at in range(len(before) + 1):
+        here = dict.fromkeys(change for side in changes for change in side if change.first == at)
+        result += [word for change in here for word in change.lines]
+        if not any(change.first <= at < change.end for side in changes for change in side):
+            result += before[at : at + 1]
+    return "".join(result)
 
 
 def _clear_of(others: Sequence[_Change], change: _Change, base: Lines, prose: bool) -> _Change:

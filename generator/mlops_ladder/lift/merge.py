@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mlops_ladder.git.run import Git, failed, records
 from mlops_ladder.git.store import commit, without
+from mlops_ladder.lift.conflicts import BOTH_ADDED, IN_THE_WAY, SAME_PLACE
 from mlops_ladder.lift.merge_drivers import KINDS
 from mlops_ladder.project.lock import LOCK
 
@@ -30,13 +31,15 @@ class Merge:
     """How a merge would end: its tree, its conflicts, and the paths that are to be taken out afterwards.
 
     In `tree` the paths of `drop` are gone already, and conflicted files hold markers. `left` are the paths that
-    the user deleted and the new render changes: they stay deleted.
+    the user deleted and the new render changes: they stay deleted. `beside` are the conflicts in which the new file
+    lies beside something else of the user's.
     """
 
     tree: str
     conflicts: tuple[Conflict, ...]
     drop: tuple[str, ...]
     left: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 def preview(git: Git, head: str, base: str, theirs: str, withdrawn: tuple[str, ...]) -> Merge:
@@ -54,11 +57,15 @@ def preview(git: Git, head: str, base: str, theirs: str, withdrawn: tuple[str, .
         about, path = record.split("\t", 1)
         stages[path].add(int(about[-1]))
     kinds = _kinds(rest[end + 1 :])
+    # Where something else is in its place, git calls the new file after the commit that it comes from.
+    beside = tuple(sorted(path.removesuffix(f"~{theirs}") for path in stages if path.endswith(f"~{theirs}")))
+    stages = {path: seen for path, seen in stages.items() if path.removesuffix(f"~{theirs}") not in beside}
     left = tuple(sorted(path for path, seen in stages.items() if seen == {1, 3} and not _renamed(kinds.get(path))))
     conflicts = tuple((path, _what(seen, kinds.get(path, ""))) for path, seen in stages.items() if path not in left)
+    conflicts += tuple((path, IN_THE_WAY) for path in beside)
     drop = (*left, *withdrawn)
     present = set(records(git.run("ls-tree", "-r", "-z", "--name-only", tree)))
-    return Merge(without(git, tree, present & set(drop)), conflicts, drop, left)
+    return Merge(without(git, tree, present & set(drop)), conflicts, drop, left, beside)
 
 
 def pick(git: Git, theirs: str, drop: tuple[str, ...]) -> bool:
@@ -145,7 +152,7 @@ def _what(stages: set[int], kind: str) -> str:
     if stages == {1, 3}:
         return "deleted by you, changed by the new version"
     if stages == {2, 3}:
-        return "added on both sides"
+        return BOTH_ADDED
     if "file/directory" in kind or len(stages) == 1:
         return "a file on one side, a folder on the other"
-    return "changed on both sides at the same place"
+    return SAME_PLACE

@@ -22,6 +22,7 @@ KINDS = {
     "make": ("Makefile", "*.mk"),
     "yaml": ("*.yaml", "*.yml"),
     "prose": ("*.md",),
+    "python": ("*.py",),
 }
 """The kinds of files that have a driver, and the names by which git's attributes know them."""
 
@@ -110,10 +111,11 @@ def _by_place(kind: str, texts: Sequence[str], size: int) -> Merged | None:
     tried = _text_merge(texts, wide, "diff3") if texts[0] else None  # without a base these are two files
     if tried is None:
         return None
-    settled = settle(tried[0].decode(), wide, prose=kind == "prose")
-    if len(set(settled)) == 1:
-        base, ours, theirs = texts
-        return (settled[0].encode(), True) if holds(kind, base, ours, theirs, settled[0]) else None
+    base, ours, theirs = texts
+    for words in (False, True) if kind in _WORDED else (False,):
+        settled = settle(tried[0].decode(), wide, prose=kind == "prose", words=words)
+        if len(set(settled)) == 1 and holds(kind, base, ours, theirs, settled[0], words=words):
+            return settled[0].encode(), True
     return _text_merge(settled, size) if kind == "prose" else None
 
 
@@ -130,10 +132,11 @@ def _text_merge(texts: Sequence[str | bytes], size: int, style: str = "zdiff3") 
     return (done.stdout, done.returncode == 0) if 0 <= done.returncode < 128 else None
 
 
+_WORDED = ("make", "prose")  # in whose lines the words of both sides may meet
 _DRIVERS: dict[str, Callable[[Sequence[str], int], Merged | None]] = {
     "lines": _merged_lines,
     "toml": _merged_toml,
-    **{kind: partial(_by_place, kind) for kind in ("make", "yaml", "prose")},
+    **{kind: partial(_by_place, kind) for kind in ("make", "yaml", "prose", "python")},
 }
 
 

@@ -3,99 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from mlops_ladder.errors import BUG, LadderError
 from mlops_ladder.git.run import records
 from mlops_ladder.git.state import Listing, listing
 from mlops_ladder.git.store import commit, contents, identify, ignored, write_commit
+from mlops_ladder.lift.conflicts import SAME_PLACE, as_picked, beside, described
 from mlops_ladder.lift.fit import Aside, Sides, fit
-from mlops_ladder.lift.gains import new_dependencies, new_outs, new_verbs
+from mlops_ladder.lift.gains import changed_dependencies, new_dependencies, new_outs, new_verbs
 from mlops_ladder.lift.guards import Repo, check_branch, check_way
 from mlops_ladder.lift.merge import Conflict, Merge, preview
+from mlops_ladder.lift.notices import check_settled, not_held, notices
+from mlops_ladder.lift.steps import Change, Data, LiftPlan, LiftStep
 from mlops_ladder.project import disk, dvc
-from mlops_ladder.project.lock import LOCK, Lock, dump
+from mlops_ladder.project.lock import LOCK, dump
 from mlops_ladder.project.tree import File, Tree
-
-
-@dataclass(frozen=True)
-class Change:
-    """One lift: the render before, the render after, and the lock that goes with the latter.
-
-    `title` becomes the commit's subject, `gives` says what it is good for, `removes` are the paths that the
-    templates say they drop or rename. Beside the render, `moved` are the files that leave git for DVC, `brought` those
-    that come, with where their bytes are; `held` is what DVC holds before and after.
-    """
-
-    title: str
-    gives: str
-    base: Tree
-    theirs: Tree
-    lock: Lock
-    removes: tuple[str, ...] = ()
-    moved: tuple[str, ...] = ()
-    brought: Mapping[str, Path] = field(default_factory=dict)
-    held: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-
-    @property
-    def message(self) -> str:
-        """The commit message."""
-        return f"ladder: {self.title}\n\n{self.gives}\n"
-
-
-@dataclass(frozen=True)
-class Data:
-    """A file that DVC comes to hold: its path in the project, where its bytes are now, and what they are."""
-
-    path: str
-    source: Path
-    seen: dvc.Digest
-    moved: bool
-
-
-@dataclass(frozen=True)
-class LiftStep:
-    """What one change does to the project. Paths are relative to it.
-
-    `updated` files were as rendered and take the new render; `merged` ones hold the user's edits and the new
-    render's; `aside` stay as they are; `handed` are in git though DVC is to hold them. `commit` and `tree` are
-    git's ids of the new render and of the result.
-    """
-
-    change: Change
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    merged: tuple[str, ...]
-    removed: tuple[str, ...]
-    aside: tuple[Aside, ...]
-    conflicts: tuple[Conflict, ...]
-    verbs: tuple[tuple[str, str], ...]
-    dependencies: tuple[str, ...]
-    data: tuple[Data, ...]
-    handed: tuple[str, ...]
-    commit: str
-    tree: str
-    drop: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LiftPlan:
-    """Every step up to the first that conflicts; `left` counts the changes that come after it."""
-
-    repo: Repo
-    branch: str
-    steps: tuple[LiftStep, ...]
-    left: int
-
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """The conflicts of the last step, the only one that can have any."""
-        return self.steps[-1].conflicts if self.steps else ()
 
 
 def plan(repo: Repo, changes: list[Change], branch: str) -> LiftPlan:
@@ -111,7 +38,14 @@ def plan(repo: Repo, changes: list[Change], branch: str) -> LiftPlan:
         step, changed = _step(at, change)
         if step.tree == at.git.line("rev-parse", f"{at.head}^{{tree}}") and not step.conflicts:
             continue
-        check_way(at, [repo.prefix + path for path in (*step.added, *change.brought)], changed)
+        try:
+            check_way(at, [repo.prefix + path for path in (*step.added, *change.brought)], changed)
+        except LadderError as problem:
+            if repo.git.line("rev-parse", "HEAD") == repo.head:
+                raise
+            raise LadderError(
+                "Something else changed the project meanwhile.", "See git status, then try again."
+            ) from problem
         steps.append(step)
         if step.conflicts:
             break
@@ -153,13 +87,17 @@ def _sides(repo: Repo, base: Tree, theirs: Tree, change: Change) -> Sides:
     both = {**theirs, **base}
     differing = [p for p, file in both.items() if p in repo.mine and repo.mine[p].id != identity(file.content)]
     readable = [path for path in differing if repo.mine[path].mode.startswith("100")]
-    absent = [path for path in base if path not in repo.mine]
+    edited = contents(repo, dict.fromkeys([*readable, LOCK]))
+    check_settled(edited)
+    links = {path for path, entry in repo.mine.items() if entry.mode == "120000"}
+    # What lies beyond a link has moved to where that leads, and git does not look there.
+    absent = [p for p in base if p not in repo.mine and links.isdisjoint(map(str, PurePosixPath(p).parents))]
     on_disk = [path for path in absent if os.path.lexists(repo.project / path)]
     return fit(
         base,
         theirs,
         {path: entry.id for path, entry in repo.mine.items()},
-        contents(repo, dict.fromkeys([*readable, LOCK])),
+        edited,
         identity,
         foreign=(*ignored(repo, absent), *on_disk),
         kept=change.lock.kept,
@@ -178,7 +116,7 @@ def _told(
 ) -> LiftStep:
     identity = identify(repo)
     own = {path.removeprefix(repo.prefix): how for path, how in changes.items()}
-    conflicts = tuple((path.removeprefix(repo.prefix), what) for path, what in merge.conflicts)
+    conflicts = _conflicts(repo, merge)
     for path in dict(conflicts):
         own.pop(path, None)
     for item in data:
@@ -187,27 +125,45 @@ def _told(
     merged = {p for p in altered if p not in sides.base or repo.mine[p].id != identity(sides.base[p].content)}
     outs = new_outs(change.base, change.theirs)
     left = (Aside(path.removeprefix(repo.prefix), "deleted by you: stays deleted") for path in merge.left)
+    added = tuple(path for path, how in own.items() if how == "A")
     return LiftStep(
         change,
-        added=tuple(path for path, how in own.items() if how == "A"),
+        added=added,
         updated=tuple(path for path in altered if path not in merged),
         merged=tuple(path for path in altered if path in merged),
         removed=tuple(path for path, how in own.items() if how == "D"),
         aside=tuple(sorted((*sides.aside, *left), key=lambda aside: aside.path)),
-        conflicts=tuple((_as_picked(path, new), what) for path, what in conflicts),
+        conflicts=tuple((as_picked(path), what) for path, what in conflicts),
         verbs=new_verbs(change.base, change.theirs),
         dependencies=new_dependencies(change.base, change.theirs),
+        changed=changed_dependencies(change.base, change.theirs),
         data=data,
         handed=tuple(p for p in repo.mine if any(f"{p}/".startswith(f"{out}/") for out in outs)),
         commit=new,
         tree=merge.tree,
         drop=merge.drop,
+        beside=_beside(repo, merge, change, new),
+        notices=(
+            *notices(repo, merge.tree, added, dict(conflicts)),
+            *not_held(repo, change.moved, {item.path for item in data}),
+        ),
     )
 
 
-def _as_picked(path: str, new: str) -> str:
-    """The path of a conflict under the name that a cherry-pick gives it: the user's file beside a folder is `~HEAD`."""
-    return path if path.endswith(f"~{new}") else re.sub(r"~[0-9a-f]{40,64}$", "~HEAD", path)
+def _conflicts(repo: Repo, merge: Merge) -> tuple[Conflict, ...]:
+    """The conflicts by the project's paths, with the lines that hold their markers."""
+    in_tree = [f"{merge.tree}:{path}" for path, what in merge.conflicts if what == SAME_PLACE]
+    texts = {name.partition(":")[2]: repo.git.run("cat-file", "blob", name) for name in in_tree}
+    told = {path: described(what, texts.get(path, b"")) for path, what in merge.conflicts}
+    return tuple((path.removeprefix(repo.prefix), what) for path, what in told.items())
+
+
+def _beside(repo: Repo, merge: Merge, change: Change, new: str) -> dict[str, str]:
+    if not merge.beside:
+        return {}
+    short = repo.git.line("rev-parse", "--short", new)
+    paths = [path.removeprefix(repo.prefix) for path in merge.beside]
+    return {path: beside(path, short, change.message.partition("\n")[0]) for path in paths}
 
 
 def _data(repo: Repo, change: Change) -> tuple[tuple[Data, ...], Listing]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mlops_ladder import __version__
 from mlops_ladder.errors import LadderError
-from mlops_ladder.lift.plan import Change
+from mlops_ladder.lift.steps import Change
 from mlops_ladder.project import history
 from mlops_ladder.project.answers import QUESTIONS, Answers, typed
 from mlops_ladder.project.assets import assets, held_by_dvc, shipped_file

@@ -119,7 +119,7 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     package: str
     data: Dataset | None = None
     choices: Mapping[str, Value] = {}
-    id: Annotated[str, Meta(pattern=r"\A([0-9a-f]{6})?\Z")] = ""
+    id: Annotated[str, Meta(pattern=r"\A[0-9a-f]{6}\Z")] = ""
 
     def __post_init__(self) -> None:
         unknown = self.choices.keys() - {question.name for question in QUESTIONS}
@@ -135,6 +135,11 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     def slug(self) -> str:
         """The name in the form that distributions and registries use: lower case and hyphens."""
         return self.package.replace("_", "-")
+
+    @property
+    def storage(self) -> str:
+        """The name of the folder in the user's home that its DVC remote is: no other project has it."""
+        return f"{self.slug}-{self.id}" if self.id else self.slug
 
     @property
     def conditions(self) -> frozenset[str]:

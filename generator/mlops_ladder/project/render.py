@@ -35,9 +35,9 @@ def render(answers: Answers, level: int, root: Path | None = None) -> Tree:
     Raises:
         LadderError: a template uses a name that no answer supplies (a bug of the templates).
     """
-    names = {"package": answers.package, "name": answers.name, "slug": answers.slug}
+    names = {"package": answers.package, "name": answers.name, "slug": answers.slug, "storage": answers.storage}
     chains = chains_of(layers(level, answers, root))
-    context = {**names, **answers.choices, "id": answers.id, "data": answers.data}
+    context = {**names, **answers.choices, "data": answers.data}
     return {
         path.replace("{{ package }}", answers.package): _file(chains[path], path, names, context)
         for path in sorted(chains)

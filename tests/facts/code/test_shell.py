@@ -81,6 +81,7 @@ def test_folders_are_followed() -> None:
         ("uv sync", "uv sync"),
         ("timeout 10m make", "make"),
         ("env -u X make", "X make"),
+        ("uv run python -m dvc repro", "dvc repro"),
         ("torchrun --nproc_per_node 2 train.py", "train.py"),
         ("accelerate launch --num_processes 2 train.py", "train.py"),
         ("docker run -v a:b image python train.py", "python train.py"),

@@ -38,6 +38,7 @@ _PREFIXES = frozenset(
         "{",
     ]
 )
+_AS_MODULES = (["dvc"], ["mlflow"])  # whose subcommands mean the same after `python -m`
 _VALUE_OPTIONS = frozenset(
     [
         "--group",
@@ -213,6 +214,8 @@ def unwrap(words: list[str]) -> list[str]:
             if inner is None:
                 return words
             words = words[inner:]
+        elif head.startswith("python") and words[1:2] == ["-m"] and words[2:3] in _AS_MODULES:
+            words = words[2:]
         else:
             break
     return words
