@@ -20,7 +20,7 @@ def file(tmp_path: Path) -> Path:
 
 def shape(file: Path, content: str | bytes) -> CsvShape:
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return scan(file, silent)
+    return scan(file, silent, *header(file))
 
 
 def test_the_shape_of_a_file(file: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_cell_may_be_longer_than_python_expects_and_the_limit_is_put_back(file
 def test_a_long_file_says_how_far_it_is(file: Path) -> None:
     said: list[str] = []
     file.write_text("a,b\n" + "1,2\n" * 40_000)
-    scan(file, said.append)
+    scan(file, said.append, *header(file))
 
     assert said == ["reading trips.csv: 49 %", "reading trips.csv: 99 %"]
 

@@ -64,7 +64,7 @@ def test_utf8_is_fine(tmp_path: Path) -> None:
     ("names", "message", "hint"),
     [
         (["a", "", " "], "trips.csv: column 2, 3 has no name.", "Give every column a name"),
-        (["6", "148", "6", "b"], "trips.csv: more than one column is called '6'.", "seems to be data"),
+        (["6", "148", "6", "b"], "trips.csv: more than one column is called '6'.", "is data already"),
         (["a", "b", "a", "b", "a"], "trips.csv: more than one column is called 'a', 'b'.", "a name of its own"),
     ],
 )

@@ -165,7 +165,7 @@ REFUSED = [
     ("x.csv", make_text("a,b,a,b\n1,2,3,4\n"), "more than one column is called 'a', 'b'", "of its own"),
     ("x.csv", make_text(",a\n5,2\n5,3\n"), "column 1 has no name", "first line"),
     ("x.csv", make_text("a,,b,,\n0,2,3,4,\n1,2,3,4,\n"), "column 2, 4 has no name", "first line"),
-    ("x.csv", make_text("6,148,72,6\n1,85,66,0\n"), "more than one column is called '6'", "seems to be data"),
+    ("x.csv", make_text("6,148,72,6\n1,85,66,0\n"), "more than one column is called '6'", "is data already"),
     ("x.csv", make_text("a,b\n1,2\n1,2,3\n"), "line 3 has 3 cells, the header has 2", "in double quotes"),
     ("x.csv", make_text('a,b\n"1\n1",2\n1\n'), "line 4 has 1 cells", "in double quotes"),
     ("x.csv", make_text("a,b\n1,2,\n3,4\n"), "line 2 has 3 cells", "ends in a comma"),

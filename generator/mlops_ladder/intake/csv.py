@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -71,17 +71,16 @@ def glance(path: Path, say: Say) -> CsvShape:
     separator, names = header(path)
     records = plain_records(path, separator, len(names), say)
     if records < 2:
-        return scan(path, say)
+        return scan(path, say, separator, names)
     return CsvShape(separator, tuple(names), records - 1, 0, plain=True)
 
 
-def scan(path: Path, say: Say) -> CsvShape:
+def scan(path: Path, say: Say, separator: str, names: Sequence[str]) -> CsvShape:
     """Read a CSV file once, from end to end.
 
     Raises:
         LadderError: naming the line, for anything that pandas would refuse or silently read askew.
     """
-    separator, names = header(path)
     cut = re.escape(separator)
     blanks_at_quotes = re.compile(rf'(?:^|{cut})[ \t]+"|"[ \t]+(?:$|{cut})', re.MULTILINE)
     size = path.stat().st_size

@@ -139,10 +139,9 @@ def check_names(path: Path, names: list[str]) -> None:
     twice = {name: None for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
     if twice:
         listed = ", ".join(f"'{short(name)}'" for name in twice)
-        way_out = "Its first line seems to be data: write one with names above it."
         raise LadderError(
             f"{path.name}: more than one column is called {listed}.",
-            way_out if no_header(names) else "Give every column a name of its own.",
+            "Give every column a name of its own; if its first line is data already, write one with names above it.",
         )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 CELL_LIMIT = 10_000_000  # characters; a longer cell is a quote that was never closed
+LINES = 2_000  # looked at
 ABOVE = 50  # records that may stand above a table
 SHARE = 0.9  # of the records, that have the width of the table
 
@@ -30,8 +31,10 @@ def separator_of(found: Mapping[str, list[Row]]) -> str:
 def rows(text: str, separator: str, *, cut: bool) -> list[Row]:
     """The records of a text; none where a quote is wrong. `cut` says that it may end in the middle of one."""
     found, start = [], 1
+    lines = text.splitlines(keepends=True)
+    cut = cut or len(lines) > LINES
     with long_cells():
-        reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+        reader = csv.reader(lines[:LINES], delimiter=separator)
         try:
             for cells in reader:
                 if not blank(cells):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, scan_column, scan_columns
+from mlops_ladder.intake.odd_rows import check_odd_rows
 from mlops_ladder.intake.table import Table, column_names, open_table
 from mlops_ladder.intake.target import index_error, judge_target, place_of
 from mlops_ladder.progress import Say, silent
@@ -33,6 +34,7 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         time_place = place_of(table, time, "--time") if time else -1
         if time_place == target_place:
             raise LadderError(f"'{target}' is both the target and the time.", "Choose another column for one.")
+        check_odd_rows(table)
         goal_facts = scan_column(table, target_place)
         goal = judge_target(table, goal_facts, task)
         first, last = _span(table, time_place) if time else ("", "")

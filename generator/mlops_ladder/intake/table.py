@@ -148,7 +148,7 @@ def _csv_table(
         rows = -1
     if rows != shape.rows and not shape.longest:
         # Not as plain as it looked: reading cell by cell finds the line that is wrong.
-        shape = scan(path, say)
+        shape = scan(path, say, shape.separator, shape.names)
         rows = _load(connection, path, source, shape, folder)
     if rows != shape.rows:
         raise LadderError(

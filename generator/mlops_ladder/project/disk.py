@@ -86,8 +86,7 @@ def _move_up(stage: Path, target: Path) -> None:
     """Move all that is in a folder to the one above; all of it, or nothing."""
     moved: list[Path] = []
     try:
-        for entry in sorted(stage.iterdir()):
-            moved.append(_moved(entry, target / entry.name))
+        moved.extend(_moved(entry, target / entry.name) for entry in sorted(stage.iterdir()))
         stage.rmdir()
     except BaseException:
         for goal in moved:
