@@ -16,9 +16,6 @@ from mlops_ladder.intake.plain import plain_records
 from mlops_ladder.progress import Say
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
-"""Cells that mean "no value"; the generated project reads with the same list."""
-
 CELL_LIMIT = 10_000_000  # characters; a longer cell is a quote that was never closed
 RECORD_LIMIT = 1 << 24  # characters; no table has a longer one, and it is held in memory as a whole
 HEAD = 1 << 18  # bytes looked at to find the separator

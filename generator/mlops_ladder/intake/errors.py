@@ -126,6 +126,13 @@ def check_names(path: Path, names: list[str]) -> None:
         )
 
 
+def index_error(where: str) -> LadderError:
+    """The column is a pandas index, which `read_parquet` does not give back as a column."""
+    return LadderError(
+        f"{where} is the index of a pandas frame.", "Make it a column: frame.reset_index().to_parquet(...)"
+    )
+
+
 def short(text: str) -> str:
     """Text from data in one line of at most 60 characters."""
     line = " ".join(text.split())
