@@ -14,9 +14,10 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILED = "generator/mlops_ladder/project/compiled.py"
+FILTERS = {"toml": "toml", "md": "markdown", "literal": "literal", "cell": "cell"}
 HEAD = '''"""Templates as Python, made by the build; not edited by hand."""
 
-from mlops_ladder.project.render import markdown, toml
+from mlops_ladder.project.render import cell, literal, markdown, toml
 
 
 def truncate(text, length):
@@ -107,6 +108,9 @@ class Translation:
                 yield f"{'    ' * depth}add({part.data!r})"
             elif type(part).__name__ == "Call" and getattr(part.node, "name", "") == "super":
                 yield from self._super(depth)
+            elif type(part).__name__ == "Call" and getattr(getattr(part.node, "node", None), "name", "") == "self":
+                top, *below = self._blocks[part.node.attr]
+                yield from self._within(top, below, depth)
             else:
                 yield f"{'    ' * depth}add(str({self._of(part)}))"
 
@@ -205,8 +209,8 @@ class Translation:
 
     def _filtered(self, node: Any) -> str:
         value, arguments = self._of(node.node), [self._of(argument) for argument in node.args]
-        if node.name in ("toml", "md") and not arguments:
-            return f"{'toml' if node.name == 'toml' else 'markdown'}({value})"
+        if node.name in FILTERS and not arguments:
+            return f"{FILTERS[node.name]}({value})"
         if node.name == "length" and not arguments:
             return f"len({value})"
         if node.name == "truncate" and len(arguments) == 1:

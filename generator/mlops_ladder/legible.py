@@ -8,11 +8,11 @@ from typing import Any
 
 # Controls (C0, DEL, C1), marks that turn the direction of writing, line separators, what cannot be seen, and halves of
 # a surrogate pair, which no encoding can write. The joiners U+200C and U+200D belong to words of many languages.
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_HIDDEN_BUT_LINE_ENDS = re.compile(_HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+_HIDDEN_BUT_LINE_ENDS = re.compile(HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 # What CI hosts obey in a log: `##[group]` and `##vso[...]` anywhere, `::error::` at the start of a line.
 _COMMAND = re.compile(r"#(?=#\w*\[)")
 _AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
@@ -21,7 +21,7 @@ _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 def line(text: str) -> str:
     """Text on one line: line ends, what cannot be seen and what a CI host would obey are escaped, as in `\\x1b`."""
-    return _COMMAND.sub(r"\\x23", _HIDDEN.sub(_escape, text))
+    return _COMMAND.sub(r"\\x23", HIDDEN.sub(_escape, text))
 
 
 def lines(text: str) -> str:

@@ -93,10 +93,10 @@ def test_training_with_storage_trusts_each_step_with_its_own_credentials(
     assert result.code == 0, result.log
     # act masks the values of secrets as GitHub does
     assert re.findall(r"verb .*", result.log) == [
-        "verb setup: aws=,, mlflow=,",
-        "verb pull: aws=***,***,*** mlflow=,",
-        "verb ingest: aws=***,***,*** mlflow=,",
-        "verb run: aws=***,***,*** mlflow=***,***",
+        "verb setup: aws=,,us-east-1 mlflow=,",
+        "verb pull: aws=***,***,***us-east-1 mlflow=,",
+        "verb ingest: aws=***,***,***us-east-1 mlflow=,",
+        "verb run: aws=***,***,***us-east-1 mlflow=***,***",
     ]
     assert not re.search("storage-|server-", result.log)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 MAKEFILE = """\
 setup check test pull ingest run rehearse:
-\t@echo "verb $@: aws=$$AWS_ACCESS_KEY_ID,$$AWS_SECRET_ACCESS_KEY,$$AWS_SESSION_TOKEN" \\
+\t@echo "verb $@: aws=$$AWS_ACCESS_KEY_ID,$$AWS_SECRET_ACCESS_KEY,$$AWS_SESSION_TOKEN$$AWS_DEFAULT_REGION" \\
 \t\t"mlflow=$$MLFLOW_TRACKING_URI,$$MLFLOW_TRACKING_PASSWORD"
 \t@for folder in $(RECORDS); do \\
 \t\tmkdir -p $$folder && cd $$folder && touch predictions.csv && echo '| Gate | refuse |' > model_card.md && \\

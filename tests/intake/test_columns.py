@@ -50,8 +50,6 @@ def test_dates(tmp_path: Path) -> None:
     ("cells", "flaw"),
     [
         (("2024-01-01T00:00:00+01:00", "2024-01-01T00:00:00+02:00"), "more than one time zone"),
-        (("1,5", "2,0"), "numbers with a comma"),
-        (("31.01.2024", "1/2/2024"), "dates that are not ISO 8601"),
         (("1,5", "x"), ""),
         (("12 kg", "13 kg"), ""),
         (("x", "y"), ""),

@@ -125,8 +125,3 @@ def test_a_long_file_says_how_far_it_is(file: Path) -> None:
     scan(file, said.append, *header(file))
 
     assert said == ["reading trips.csv: 49 %", "reading trips.csv: 99 %"]
-
-
-def test_words_for_no_value_are_not_words_for_zero() -> None:
-    assert {"", "NA", "nan", "NULL"} <= set(csv.MISSING)
-    assert not {"0", "-", "none", "no"} & set(csv.MISSING)

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from msgspec.structs import replace
 
-from mlops_ladder.intake.csv import MISSING
 from mlops_ladder.intake.draw import choose, draw_sample
 from mlops_ladder.intake.profile import profile
 from mlops_ladder.project.assets import shipped_dataset, shipped_file
+from mlops_ladder.project.dataset import MISSING
 from mlops_ladder.project.lock import dump_dataset, load_dataset
 
 FLIGHTS = shipped_file("data")

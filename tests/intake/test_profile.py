@@ -52,7 +52,9 @@ NAMES = ["Anna", "Bert", "Carl"]
         ([1, 2, 3], "number", ""),
         ([0.5, None, 3], "number", ""),
         (["1e3", "", "-.5"], "number", ""),
-        (["1", "2", "inf"], "ignored", "infinite in 100 rows"),
+        (["1", "2", "inf"], "number", ""),
+        (["inf"], "ignored", "constant"),
+        (["inf", "-inf", None], "ignored", "infinite in every row"),
         (NAMES, "category", ""),
         ([True, False], "category", ""),
         (["yes", None], "category", ""),
@@ -74,12 +76,20 @@ NAMES = ["Anna", "Bert", "Carl"]
         ([f"u{i}" for i in range(ROWS // 2)], "ignored", "too many categories"),
         ([f"the cat {i} sat" for i in range(ROWS)], "text", ""),
         ([f"the cat {i} sat" for i in range(3)], "category", ""),
-        (["03/17/2013", "04/30/2013"], "ignored", "dates that are not ISO 8601"),
-        (["17.3.13 05:15", "30.4.13 06:00"], "ignored", "dates that are not ISO 8601"),
-        (["2013-02-30", "2013-02-01"], "ignored", "dates that are not ISO 8601"),
+        (["03/17/2013", "04/30/2013"], "date", ""),
+        (["17.3.13 05:15", "30.4.13 06:00"], "date", ""),
+        (["2001-Q1", "2001-Q2"], "ignored", "dates that are not ISO 8601, as in '2001-Q1'"),
+        (["Sep-63", "Jan-64"], "ignored", "dates that are not ISO 8601, as in 'Sep-63'"),
+        (
+            ["03/02/2024", "04/05/2024"],
+            "ignored",
+            "dates whose day and month cannot be told apart, as in '03/02/2024'",
+        ),
+        (["2013-02-30", "2013-02-01"], "ignored", "dates that are not ISO 8601, as in '2013-02-30'"),
         (["2013-01-01T05:00+01:00", "2013-07-01T05:00+02:00"], "ignored", "dates in more than one time zone"),
-        (["1,5", "2", "-3,25"], "ignored", "numbers with a comma"),
-        (["1,234.50", "2"], "ignored", "numbers with a comma"),
+        (["1,234.50", "2"], "number", ""),
+        (["1,5", "2", "-3,25"], "ignored", "numbers with a mark that has two readings, as in '1,5'"),
+        (["1,234", "1,2", "12,345,6"], "ignored", "numbers with a mark that has two readings, as in '1,234'"),
         (["=cmd|' /C calc'!A0", "{{ 7*7 }}", "{% raw %}"], "category", ""),
     ],
 )
@@ -96,9 +106,9 @@ def test_kinds_of_csv_columns(tmp_path: Path, cells: Any, kind: str, note: str) 
         ([0.5, float("nan"), 3], "number", ""),
         ([decimal.Decimal("1.5"), decimal.Decimal(2)], "number", ""),
         ([True, None, False], "category", ""),
-        (["1", "2"], "category", ""),
+        (["1", "2"], "number", ""),
         (["", "NA"], "category", ""),
-        (["2013-01-01", "2013-01-02"], "ignored", "dates that are not ISO 8601"),
+        (["2013-01-01", "2013-01-02"], "date", ""),
         ([datetime.date(2013, 1, 1), datetime.date(2013, 1, 2)], "date", ""),
         ([datetime.datetime(2013, 1, 1), None], "date", ""),
         ([pd.Timestamp("2013-01-01", tz="Europe/Berlin"), None], "date", ""),
@@ -107,7 +117,8 @@ def test_kinds_of_csv_columns(tmp_path: Path, cells: Any, kind: str, note: str) 
         ([b"x", b"y"], "ignored", "unsupported type"),
         ([datetime.time(1), datetime.time(2)], "ignored", "unsupported type"),
         ([datetime.timedelta(1), datetime.timedelta(2)], "ignored", "unsupported type"),
-        ([float("inf"), None], "ignored", "infinite in 150 rows"),
+        ([float("inf"), None], "ignored", "infinite in every row"),
+        ([float("inf"), 1.0, 2.0], "number", ""),
         ([float("nan")], "ignored", "empty"),
         ([None], "ignored", "empty"),
         (list(range(ROWS)), "ignored", "identifier"),
@@ -233,11 +244,12 @@ def test_the_time_span_of_parquet(tmp_path: Path, times: Any, first: str, last: 
 
 
 def test_the_time_span_of_csv_keeps_its_zone(tmp_path: Path) -> None:
-    data = frame(x=[1, 2, 3], y=["a", "b"], when=["2013-01-01T05:00:00+01:00", "2013-01-02T05:00:00+01:00"])
+    times = [f"2013-01-0{day}T05:00:00+01:00" for day in (1, 2, 3, 4, 5, 6)]
+    data = frame(x=[1, 2, 3], y=["a", "b"], when=times)
 
     found = profile(written(tmp_path, data, ".csv"), "y", "when")
 
-    assert (found.first, found.last) == ("2013-01-01T05:00:00+01:00", "2013-01-02T05:00:00+01:00")
+    assert (found.first, found.last) == ("2013-01-01T05:00:00+01:00", "2013-01-06T05:00:00+01:00")
 
 
 DATES = [f"2013-01-{day:02}" for day in range(1, 29)]
@@ -246,15 +258,19 @@ DATES = [f"2013-01-{day:02}" for day in range(1, 29)]
 @pytest.mark.parametrize(
     ("cells", "suffix", "message", "hint"),
     [
-        (["03/17/2013", "03/18/2013"], ".csv", "row 1 says '03/17/2013'", "ISO 8601, as in 2013-03-17"),
-        ([*DATES, "soon"], ".csv", "row 29 says 'soon'", "ISO 8601"),
+        (["03/07/2013", "03/08/2013"], ".csv", "cannot be told apart, as in '03/07/2013'", "as in 2013-03-17"),
+        (["Q1 2013", "Q2 2013"], ".csv", "not ISO 8601, as in 'Q1 2013'", "year first"),
+        (["spring", "autumn"], ".csv", "row 1 says 'spring'", "year first"),
+        (["2013-01-01", "9999-12-31"], ".csv", "goes to 9999-12-31", "became known"),
+        (["2013-01-01", "2013-01-02", "2013-01-02"], ".csv", "200 of 300 lie at 2013-01-02 or later", "row to row"),
+        ([*DATES, "soon"], ".csv", "row 29 says 'soon'", "year first"),
         ([*DATES, None], ".csv", "no value in 10 rows, first in row 29", "leave the rows out"),
         ([*DATES, "NA"], ".csv", "no value in 10 rows, first in row 29", "leave the rows out"),
-        ([20130101, 20130102], ".csv", "is not a date but", "ISO 8601"),
+        ([7, 8], ".csv", "holds numbers such as 7", "year first"),
+        ([1.5, 2.5], ".parquet", "holds numbers such as 1.5", "year first"),
+        ([[1], [2]], ".parquet", "neither dates nor text", "year first"),
         (["2013-01-01T05:00+01:00", "2013-07-01T05:00+02:00"], ".csv", "more than one time zone", "UTC"),
         (["2013-01-01"], ".csv", "is constant", "another column"),
-        ([1357000000, 1357000001], ".parquet", "is not a date but bigint", "ISO 8601"),
-        (DATES, ".parquet", "is text", "time stamp"),
         ([pd.Timestamp("2013-01-01"), None], ".parquet", "no value in 150 rows", "leave the rows out"),
     ],
 )

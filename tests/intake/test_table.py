@@ -17,10 +17,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.csv import MISSING
 from mlops_ladder.intake.parquet import INDEX
 from mlops_ladder.intake.table import column_names, format_of, open_table
-from mlops_ladder.project.dataset import MAX_COLUMNS
+from mlops_ladder.project.dataset import MAX_COLUMNS, MISSING
 
 CELLS = st.text(alphabet='a1,;" \t\n\r.é', max_size=6)
 

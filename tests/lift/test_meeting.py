@@ -43,6 +43,37 @@ def test_lines_that_both_change_are_left_to_a_person(ours: str, base: str, their
     assert met(ours, base, theirs) is None
 
 
+def test_what_the_user_took_out_of_prose_stays_out() -> None:
+    assert met("a", "ab", "aB", prose=True) == "a"
+    assert met("a", "ab", "aB") is None
+    assert met("a", "abc", "Ac", prose=True) is None
+    assert met("a", "ab", "xy", prose=True) == "xy"
+    assert met("a", "ab", "xb", prose=True) is None
+
+
+def one(ours: str, base: str, theirs: str, *, prose: bool = False) -> str | None:
+    """A line each."""
+    return together(Region([ours], [base], [theirs]), prose=prose, words=True)
+
+
+def test_other_words_of_one_line_meet() -> None:
+    base = "\tuv run pytest --quiet\n"
+    assert (
+        one("\tuv run pytest --cov\n", base, "\tuv run python -m pytest --quiet\n")
+        == "\tuv run python -m pytest --cov\n"
+    )
+    assert one("\tuv run pytest --cov\n", base, "\tuv run pytest -q\n") is None
+    verb = "make check   # lint, types\n"
+    assert one("make check   # lint, types (soon)\n", verb, "make check   # all: lint, types\n", prose=True) == (
+        "make check   # all: lint, types (soon)\n"
+    )
+    text = "It is the model of flights that were late.\n"
+    assert one(text.replace("late", "early"), text, text.replace("It", "This"), prose=True) == (
+        "This is the model of flights that were early.\n"
+    )
+    assert one(text.replace("late", "early"), text, text.replace("that", "which"), prose=True) is None
+
+
 def test_neighbouring_lines_of_prose_may_be_one_sentence() -> None:
     assert met("Ab", "ab", "aB", prose=True) is None
     assert met("axb", "ab", "AB", prose=True) is None
@@ -75,8 +106,8 @@ def test_what_continues_the_lines_above_comes_first_and_blocks_stay_apart(
 
 def test_what_belonged_to_lines_that_go_is_left_to_a_person() -> None:
     base = lines("ui:", "\techo")
-    assert together(Region([*base, "\tmore\n"], base, [])) is None
-    assert together(Region([*base, "own:\n"], base, [])) == "own:\n"
+    assert together(Region([*base, "\tmore\n"], base, []), prose=True) is None
+    assert together(Region([*base, "own:\n"], base, []), prose=True) == "own:\n"
 
 
 def test_places_of_a_merge_become_alike_where_they_can() -> None:

@@ -115,6 +115,7 @@ def test_an_own_list_of_groups_to_install_names_the_new_one_also_where_the_lines
 
 README = "# Trips\n\n## Start\n\n| a | b |\n| --- | --- |\n| x | y |\n\nMade.\n"
 MAKEFILE = "run: ## do it\n\techo 1\n\ntest:\n\techo 2\n"
+CODE = 'def main():\n    return 0\n\n\nif __name__ == "__main__":\n    main()\n'
 STAGES = "stages:\n  train:\n    cmd: a\n    deps:\n      - x\n"
 
 
@@ -129,12 +130,15 @@ STAGES = "stages:\n  train:\n    cmd: a\n    deps:\n      - x\n"
         ("make", MAKEFILE, MAKEFILE.replace("1\n", "1\n\tme\n"), MAKEFILE.replace("echo 1", "a\n\tb"), "\tb\n\tme\n"),
         ("make", MAKEFILE, MAKEFILE.replace("do it", "do all"), MAKEFILE.replace("echo 1", "dvc"), "do all\n\tdvc\n"),
         ("yaml", STAGES, STAGES + "      - y\n", STAGES + "      - z\n", "- x\n      - y\n      - z\n"),
+        ("python", CODE, f"{CODE}\n\ndef mine(): ...\n", CODE.replace("    main()", "    go()"), "go()\n\n\ndef mine"),
+        ("prose", README, README + "\n## A\n", "# Trips\n\nMade.\n\n## Start\n\n| a | c |\n", "| a | c |\n\n## A\n"),
         ("lines", "a\nb\n", "a\nb\nmine\n", "x\na\n", "x\na\nmine\n"),
         ("yaml", STAGES, STAGES + "\n  mine:\n    cmd: b\n", STAGES + "      - z\n", "- z\n\n  mine:\n    cmd: b\n"),
         ("yaml", STAGES, STAGES.replace("- x", "- src/x"), STAGES + "      - z\n", "- src/x\n      - z\n"),
     ],
     ids=["sections", "row beside a changed one", "last lines gone", "recipe and target", "target and recipe",
-         "after a changed recipe", "neighbours", "two items", "a pattern that goes", "item and stage",
+         "after a changed recipe", "neighbours", "two items", "code after a changed end", "moved section",
+         "a pattern that goes", "item and stage",
          "after a changed item"],
 )  # fmt: skip
 def test_what_one_side_adds_beside_a_change_of_the_other_is_no_conflict(

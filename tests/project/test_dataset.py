@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from mlops_ladder.project.dataset import Column, Dataset, widened
+from mlops_ladder.project.dataset import MISSING, Column, Dataset, widened
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,8 @@ def test_a_profile_with_other_keys_or_words_is_refused() -> None:
     for wrong in ({"kind": "x"}, {"task": "ranking"}, {"format": "xlsx"}, {"rows": "3"}):
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert(good | wrong, Dataset)
+
+
+def test_words_for_no_value_are_not_words_for_zero() -> None:
+    assert {"", "NA", "nan", "NULL"} <= set(MISSING)
+    assert not {"0", "-", "none", "no"} & set(MISSING)

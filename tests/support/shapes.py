@@ -116,6 +116,20 @@ ODD = [
 ]
 
 
+def _spelled_groups(folder: Path) -> dict[str, Any]:
+    """As Excel writes it in half of Europe: decimal commas, dates with names, gaps as "?"; several rows a patient."""
+    rows = [
+        {
+            "patient_id": 1000 + place // 3,
+            "opened": f"{1 + place % 28:02}-Mar-24",
+            "income": "?" if row["income"] is None else f"{row['income']:,.2f}".translate(str.maketrans(",.", ".,")),
+            **{key: row[key] for key in ("age", "city", "ill")},
+        }
+        for place, row in enumerate(_with("ill", lambda s: "yes" if s > 0.8 else "no"))
+    ]
+    return {"data": _csv(folder / "patients.csv", rows, ";"), "target": "ill"}
+
+
 def _odd_names(folder: Path) -> dict[str, Any]:
     random = Random(3)
     target = "{{ target }} 'of' \"$x\""
@@ -154,6 +168,7 @@ SHAPES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "binary-csv": _binary_csv,
     "multiclass-parquet-time": _multiclass_parquet,
     "regression-semicolon-time": _regression_semicolon,
+    "spelled-groups": _spelled_groups,
     "odd-names": _odd_names,
     "odd-parquet": _odd_parquet,
     "wide": _wide,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from textwrap import wrap
@@ -18,8 +18,11 @@ from mlops_ladder.errors import LadderError
 from mlops_ladder.git.first_commit import FirstCommit
 from mlops_ladder.new.create import Project, Request, create, plan
 from mlops_ladder.new.exposure import exposure
+from mlops_ladder.new.remarks import WAY_OUT, remarks
 from mlops_ladder.project.answers import QUESTIONS, Value
 from mlops_ladder.project.layers import read_level
+
+MOST = 20  # columns named one by one
 
 
 @asks_questions
@@ -59,7 +62,9 @@ def command(
         say.as_json(_report(project, done, dry_run=dry_run))
     elif dry_run:
         say.out(say.tree(project.files))
-        say.note("\n".join([f"\n{len(project.files)} files; nothing was written.", *_told(project)]))
+        say.note(
+            "\n".join([f"\n{len(project.files)} files; nothing was written.", *_remarks(project), *_told(project)])
+        )
     else:
         say.out(_summary(project, done))
 
@@ -90,6 +95,7 @@ def _summary(project: Project, done: FirstCommit) -> str:
         f"  {len(project.files)} files in {project.path}",
         *([f"  {data.task} of {data.target!r} from {data.file}, {data.rows:,} rows"] if data else []),
         f"  {'commit ' + done.commit[:10] if done.commit else done.note}",
+        *_remarks(project),
         *_told(project),
         "",
         "Next:",
@@ -98,12 +104,32 @@ def _summary(project: Project, done: FirstCommit) -> str:
     return "\n".join(lines)
 
 
+def _remarks(project: Project) -> list[str]:
+    """What was made of the user's columns, a line each."""
+    if project.own_data is None or project.answers.data is None:
+        return []
+    found = remarks(project.answers.data)
+    lines = []
+    if found.left_out:
+        lines += ["", "Columns left out:", *_lines(found.left_out), *_wrapped(WAY_OUT)]
+    if found.columns or found.table:
+        lines += ["", "To know:", *_lines(found.columns), *(f"  {said}" for said in found.table)]
+    return lines
+
+
+def _lines(named: Mapping[str, str]) -> list[str]:
+    shown = [f"  {_some([name], str)}: {said}" for name, said in list(named.items())[:MOST]]
+    more = len(named) - MOST
+    return [*shown, *([f"  and {more} more, in docs/data.md"] if more > 0 else [])]
+
+
 def _told(project: Project) -> list[str]:
     """What of the user's own data whoever reads the repository can read, as a paragraph."""
     found = exposure(project)
     if found is None:
         return []
     known = [f"each value of {_some(found.values)}"] if found.values else []
+    known += [f"a cell of {_some(found.cells)}"] if found.cells else []
     known += [f"the lowest and highest of {_some(found.ranges)}"] if found.ranges else []
     text = f"rows, in {_some(found.rows, str)}; {', and '.join(known)}, in {_some(found.texts, str)}."
     return ["", "Of your data, whoever reads the repository can read:", *_wrapped(text)]
@@ -139,6 +165,7 @@ def _report(project: Project, done: FirstCommit, *, dry_run: bool) -> dict[str, 
         "package": project.answers.package,
         **project.answers.choices,
         "data": {name: getattr(data, name) for name in named} if data else None,
+        "remarks": asdict(remarks(data)) if data and project.own_data else None,
         "in_git": asdict(told) if told else None,
         "files": project.files,
         "dry_run": dry_run,

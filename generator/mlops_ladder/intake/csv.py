@@ -27,9 +27,6 @@ from mlops_ladder.intake.layout import (
 from mlops_ladder.intake.plain import plain_records
 from mlops_ladder.progress import Say
 
-MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
-"""Cells that mean "no value"; the generated project reads with the same list."""
-
 NAMELESS = "Unnamed: "
 """How pandas calls a column without a name, its place behind it."""
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlops_ladder.intake.columns import number_of, scan_column
-from mlops_ladder.intake.csv import MISSING, records
+from mlops_ladder.intake.csv import records
 from mlops_ladder.intake.pandas_sql import text
+from mlops_ladder.intake.spelling import of_dataset, respell
 from mlops_ladder.intake.table import open_table
 from mlops_ladder.intake.target import label_of
-from mlops_ladder.project.dataset import Dataset
+from mlops_ladder.project.dataset import MISSING, Dataset
 
 MIN_PER_CLASS = 20
 
@@ -59,9 +60,10 @@ def _draw_csv(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
     found = records(path, dataset.separator)
     header = next(found)
     place = header.cells.index(dataset.target)
+    missing = {*MISSING, *dataset.missing}
     for record in found:
         cell = record.cells[place]
-        labels.append(-1 if cell in MISSING else numbers.get(cell, 0))
+        labels.append(-1 if cell in missing else numbers.get(cell, 0))
         firsts.append(record.line)
         lasts.append(record.end)
     lines = {number for row in choose(labels, rows) for number in range(firsts[row], lasts[row] + 1)}
@@ -78,6 +80,9 @@ def _draw_csv(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
 def _draw_parquet(path: Path, dataset: Dataset, out: Path, rows: int) -> None:
     with open_table(path, writes=out.parent) as table:
         place = table.names.index(dataset.target)
+        spelled = of_dataset(dataset, table.names)
+        if not spelled.plain and table.types[place] == "VARCHAR":
+            table = respell(table, spelled, [place])
         value = label_of(table, scan_column(table, place)) if dataset.classes else number_of(table, place)
         numbers = {name: number for number, name in enumerate(dataset.classes)}
         labels = array("h")

@@ -158,6 +158,13 @@ def no_header(names: Sequence[str]) -> bool:
     return numbers > len(names) / 2
 
 
+def index_error(where: str) -> LadderError:
+    """The column is a pandas index, which `read_parquet` does not give back as a column."""
+    return LadderError(
+        f"{where} is the index of a pandas frame.", "Make it a column: frame.reset_index().to_parquet(...)"
+    )
+
+
 def short(text: str) -> str:
     """Text from data in one line of at most 60 characters."""
     line = " ".join(text.split())

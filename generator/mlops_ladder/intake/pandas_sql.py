@@ -8,11 +8,10 @@ def text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-# Nanosecond time stamps reach from 1677 to 2262; a project may use them.
-DATE = (
-    r"(1[7-9]\d\d|2[01]\d\d)-\d\d(-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
-    r"(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?)?)?"
-)
+# Year first. pandas calls all of these ISO 8601; one mark throughout, any year, and a nanosecond at the finest.
+_HOUR = r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?)?"
+_DAYS = rf"(-\d\d?(-\d\d?{_HOUR})?|/\d\d?/\d\d?{_HOUR}|\.\d\d?\.\d\d?{_HOUR})"
+DATE = rf"(\d{{3}}[1-9]|\d\d[1-9]0|\d[1-9]00|[1-9]000){_DAYS}"  # there is no year 0
 ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 
 # DuckDB casts more texts to numbers than pandas does; these are the differences.
@@ -28,10 +27,11 @@ MACROS = (
     f"""
     CREATE TEMP MACRO ladder_date(v) AS CASE
         WHEN NOT regexp_full_match(v, {text(DATE)}) THEN NULL
-        WHEN strlen(v) IN (10, 19) THEN try_cast(v AS TIMESTAMP)
-        WHEN length(v) = 7 THEN try_cast(v || '-01' AS TIMESTAMP)
+        WHEN strlen(v) IN (10, 19) AND v[5] = '-' AND v[8] = '-' THEN try_cast(v AS TIMESTAMP)
+        WHEN length(v) <= 7 THEN try_cast(v || '-01' AS TIMESTAMP)
         ELSE try_cast(
-            left(replace(regexp_replace(v, {text("(.{10}.*)" + ZONE)}, '\\1'), 'T', ' '), 26) AS TIMESTAMP
+            replace(replace(left(v, 10), '/', '-'), '.', '-')
+            || left(replace(regexp_replace(v[11:], {text(ZONE)}, ''), 'T', ' '), 16) AS TIMESTAMP
         ) END
     """,
 )

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from mlops_ladder.errors import LadderError
-from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, scan_column, scan_columns
+from mlops_ladder.intake.columns import (
+    UNIQUE,
+    ColumnScan,
+    is_identifier,
+    is_key,
+    moment_of,
+    number_of,
+    scan_column,
+    scan_columns,
+    sure_of_key,
+)
+from mlops_ladder.intake.giveaways import giveaways
 from mlops_ladder.intake.odd_rows import check_odd_rows
+from mlops_ladder.intake.sides import MIN_GROUPS, Split, check_times, choose_split
+from mlops_ladder.intake.spelling import Spelling
+from mlops_ladder.intake.survey import survey
 from mlops_ladder.intake.table import Table, column_names, open_table
-from mlops_ladder.intake.target import index_error, judge_target, place_of
+from mlops_ladder.intake.target import judge_target, label_of, place_of
+from mlops_ladder.intake.time import span
 from mlops_ladder.progress import Say, silent
 from mlops_ladder.project.dataset import MAX_VALUES, Column, Dataset, Kind
 
@@ -35,18 +53,22 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         if time_place == target_place:
             raise LadderError(f"'{target}' is both the target and the time.", "Choose another column for one.")
         check_odd_rows(table)
-        goal_facts = scan_column(table, target_place)
-        goal = judge_target(table, goal_facts, task)
-        first, last = _span(table, time_place) if time else ("", "")
         say(f"profiling {path.name}: {len(table.names)} columns")
-        places = [place for place in range(len(table.names)) if place not in (target_place, time_place)]
-        columns = [judge(found, table.rows) for found in scan_columns(table, places).values()]
-        if all(column.kind == "ignored" for column in columns):
-            why = "; ".join(f"{column.name}: {column.note}" for column in columns[:5])
-            raise LadderError(
-                f"{path.name} has no column to learn from besides the target.",
-                f"Ignored were {why}." if why else "",
-            )
+        asked = {place: scan_column(table, place) for place in (target_place, time_place) if place >= 0}
+        rest = scan_columns(table, [place for place in range(len(table.names)) if place not in asked])
+        scans = [sure_of_key(table, scan) for _, scan in sorted((asked | rest).items())]
+        table, scans, spelled = survey(table, scans, time_place, target_place)
+        goal_facts = scans[target_place]
+        goal = judge_target(table, goal_facts, task)
+        label = label_of(table, goal_facts) if goal.classes else number_of(table, target_place)
+        first, last, split = "", "", Split()
+        others = [scan for scan in scans if scan.place not in (target_place, time_place)]
+        if time:
+            first, last = span(table, scans[time_place])
+            check_times(table, time_place, moment_of(table, time_place), label, classes=bool(goal.classes))
+        else:
+            split = choose_split(table, others, label, classes=bool(goal.classes))
+        same = giveaways(table, others, label, len(goal.classes))
         return Dataset(
             source="own",
             file=safe_name(path.name),
@@ -54,7 +76,7 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
             target=target,
             task=goal.task,
             rows=table.rows,
-            columns=tuple(columns),
+            columns=_columns(table, others, spelled, same, ordered=bool(time)),
             separator=table.separator,
             time=time,
             first=first,
@@ -63,6 +85,13 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
             classes=goal.classes,
             target_low=goal.low,
             target_high=goal.high,
+            decimal=spelled.decimal,
+            thousands=spelled.thousands,
+            missing=spelled.missing,
+            time_form=spelled.forms.get(time_place, ""),
+            group=split.group,
+            seed=split.seed,
+            unlabelled=table.rows - goal_facts.filled,
             target_q01=goal_facts.q01 if goal.task == "regression" else None,
             target_q99=goal_facts.q99 if goal.task == "regression" else None,
             target_nulls=float(f"{(table.rows - goal_facts.filled) / table.rows:.4g}"),
@@ -70,22 +99,50 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         )
 
 
-def judge(found: ColumnScan, rows: int) -> Column:
-    """What a column is to a model."""
+def _columns(
+    table: Table, scans: Sequence[ColumnScan], spelled: Spelling, same: set[int], *, ordered: bool
+) -> tuple[Column, ...]:
+    """What the columns are to a model.
+
+    Raises:
+        LadderError: none is left to learn from.
+    """
+    columns = []
+    for scan in scans:
+        column = judge(scan, table.rows, ordered=ordered)
+        if scan.place in same and column.kind != "ignored":
+            column = replace(column, remark="tells the target by itself: is it known when the prediction is made?")
+        columns.append(replace(column, form=spelled.forms.get(scan.place, "") if column.kind == "date" else ""))
+    if all(column.kind == "ignored" for column in columns) and not ordered:
+        why = "; ".join(f"{column.name}: {column.note}" for column in columns[:5])
+        raise LadderError(
+            f"{table.path.name} has no column to learn from besides the target.",
+            f"Left out were {why}." if why else "Add columns that tell something of the target, or name a --time.",
+        )
+    return tuple(columns)
+
+
+def judge(found: ColumnScan, rows: int, *, ordered: bool = False) -> Column:
+    """What a column is to a model; `ordered` says that the rows have a time."""
     # Four digits, and never rounded to none: a schema is made from it.
-    nulls = float(f"{(rows - found.filled) / rows:.4g}")
-    note = _why_ignored(found, rows)
+    nulls = float(f"{(rows - found.filled + found.infinite) / rows:.4g}")
+    note = _why_ignored(found, rows, ordered=ordered)
     if note:
         return Column(found.name, "ignored", nulls, note=note)
+    if is_key(found):
+        return Column(found.name, "category", nulls, values=found.values, remark="a key, taken as a category")
     if found.stored == "number":
-        return Column(found.name, "number", nulls, found.low, found.high, found.q01, found.q99, integer=found.integer)
+        remark = f"infinite in {found.infinite} rows, taken as missing" if found.infinite else ""
+        ends = (found.low, found.high, found.q01, found.q99)
+        return Column(found.name, "number", nulls, *ends, integer=found.integer, remark=remark)
     if found.stored == "date":
         return Column(found.name, "date", nulls)
     kind: Kind = "text" if _is_free_text(found, rows) else "category"
-    return Column(found.name, kind, nulls, values=found.values if kind == "category" else ())
+    values = found.values if kind == "category" else ()
+    return Column(found.name, kind, nulls, values=values, remark=found.nearly)
 
 
-def _why_ignored(found: ColumnScan, rows: int) -> str:
+def _why_ignored(found: ColumnScan, rows: int, *, ordered: bool) -> str:
     if not found.filled:
         return "empty"
     if found.stored in NOTES:
@@ -94,12 +151,19 @@ def _why_ignored(found: ColumnScan, rows: int) -> str:
         return "constant"
     if found.flaw:
         return found.flaw
-    if found.stored == "number":
-        if found.infinite:
-            return f"infinite in {found.infinite} rows"
-        return "identifier" if is_identifier(found, rows) else ""
-    if found.stored == "date" or _is_free_text(found, rows):
+    if found.stored == "number" and found.infinite == found.filled:
+        return "infinite in every row"
+    if found.stored == "date":
         return ""
+    if found.stored == "number" and is_identifier(found, rows):
+        return "identifier"
+    if is_key(found):
+        few = _is_category(found, rows) if ordered else found.distinct < MIN_GROUPS
+        return "" if few else f"a key of {found.distinct} things that have rows in common"
+    if found.stored == "number" or _is_free_text(found, rows):
+        return ""
+    if found.nearly and not _is_category(found, rows):
+        return found.nearly
     if found.distinct >= UNIQUE * found.filled and found.stored == "text":
         return "identifier"
     return "" if _is_category(found, rows) else "too many categories"
@@ -114,42 +178,6 @@ def _is_free_text(found: ColumnScan, rows: int) -> bool:
 def _is_category(found: ColumnScan, rows: int) -> bool:
     few = found.distinct <= MAX_CATEGORIES and found.distinct < CATEGORY_SHARE * rows
     return found.distinct <= MAX_VALUES or few
-
-
-def _span(table: Table, place: int) -> tuple[str, str]:
-    """First and last moment of the time column.
-
-    Raises:
-        LadderError: a cell is missing or is no date.
-    """
-    found = scan_column(table, place)
-    where = f"{table.path.name}: the time column '{found.name}'"
-    column = f"c{place}"
-    if found.filled < table.rows:
-        row = ""
-        if table.format == "csv":
-            (number,) = table.one(f"SELECT min(rowid) + 1 FROM data WHERE {column} IS NULL")
-            row = f", first in row {number}"
-        raise LadderError(
-            f"{where} has no value in {table.rows - found.filled} rows{row}.",
-            "Fill them in or leave the rows out.",
-        )
-    if found.stored == "date":
-        if found.distinct == 1:
-            raise LadderError(f"{where} is constant.", "Choose another column, or leave --time out.")
-        return found.first, found.last
-    if found.stored == "index":
-        raise index_error(where)
-    hint = "Convert it to ISO 8601, as in 2013-03-17 or 2013-03-17T05:15:00, or leave --time out."
-    if found.stored != "text":
-        raise LadderError(f"{where} is not a date but {table.types[place].lower()}.", hint)
-    if found.flaw.startswith("dates in"):
-        raise LadderError(f"{where} has {found.flaw}.", "Write all times in UTC, as in 2013-03-17T05:15:00Z.")
-    if table.format == "csv":
-        where_bad = f"WHERE ladder_date({column}) IS NULL ORDER BY rowid LIMIT 1"
-        row, cell = table.one(f"SELECT rowid + 1, left({column}, 40) FROM data {where_bad}")
-        raise LadderError(f"{where} is not a date in ISO 8601: row {row} says '{cell}'.", hint)
-    raise LadderError(f"{where} is text.", "Store it as a date or a time stamp, or leave --time out.")
 
 
 def safe_name(name: str) -> str:

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake import errors, parquet
-from mlops_ladder.intake.csv import MISSING, CsvShape, glance, header, records, scan
+from mlops_ladder.intake.csv import CsvShape, glance, header, records, scan
 from mlops_ladder.intake.engine import MEMORY, connect, plain_path
 from mlops_ladder.intake.formats import other_format
 from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.progress import Say, silent
-from mlops_ladder.project.dataset import FORMATS, Format
+from mlops_ladder.project.dataset import FORMATS, MISSING, Format
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

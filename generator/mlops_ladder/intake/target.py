@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, number_of
-from mlops_ladder.intake.errors import no_header, short
+from mlops_ladder.intake.csv import records
+from mlops_ladder.intake.errors import index_error, no_header, short
 from mlops_ladder.intake.table import Table
 from mlops_ladder.project.dataset import MAX_VALUES, Task
 
@@ -15,6 +18,9 @@ TASKS = ("classification", "regression")
 MIN_ROWS = 20  # labelled; fewer cannot be split into a training and a test part that say anything
 MIN_CLASS_ROWS = 5
 FEW = 20  # whole numbers with at most so many values are taken for classes
+
+ENOUGH = 200_000  # rows looked through for a word
+NONE = "None"  # counts as missing when it is read, and may be meant as a class
 
 _POSITIVE = {
     "true",
@@ -74,6 +80,12 @@ def judge_target(table: Table, facts: ColumnScan, task: str = "") -> Target:
         raise LadderError(f"There is no task '{task}'.", f"Choose one of: {', '.join(TASKS)}.")
     where = f"{table.path.name}: the target '{facts.name}'"
     _check_usable(where, table, facts)
+    if facts.nearly and task != "classification" and (task or facts.distinct > FEW):
+        example = _example(table, facts)
+        raise LadderError(
+            f"{where} holds {facts.nearly.partition(', as in')[0] if example else facts.nearly}{example}.",
+            "Write plain numbers, as in 1234.5, and leave a cell empty where there is none: such rows are left out.",
+        )
     if task == "regression" and facts.stored != "number":
         raise LadderError(
             f"{where} is not a number{_example(table, facts)}.",
@@ -89,17 +101,10 @@ def judge_target(table: Table, facts: ColumnScan, task: str = "") -> Target:
     return Target("regression", low=facts.low, high=facts.high)
 
 
-def index_error(where: str) -> LadderError:
-    """The column is a pandas index, which `read_parquet` does not give back as a column."""
-    return LadderError(
-        f"{where} is the index of a pandas frame.", "Make it a column: frame.reset_index().to_parquet(...)"
-    )
-
-
 def label_of(table: Table, facts: ColumnScan) -> str:
     """The SQL expression of the target as a class name, which is how the generated project reads it."""
     column = f"c{facts.place}"
-    if table.format == "parquet" and facts.stored == "number" and "DECIMAL" not in table.types[facts.place]:
+    if facts.stored == "number" and table.types[facts.place] != "VARCHAR" and "DECIMAL" not in table.types[facts.place]:
         return f"CAST(CAST({number_of(table, facts.place)} AS HUGEINT) AS VARCHAR)"
     return f"CAST({column} AS VARCHAR)"
 
@@ -121,7 +126,7 @@ def _check_usable(where: str, table: Table, facts: ColumnScan) -> None:
     if facts.distinct == 1:
         raise LadderError(f"{where} is constant: every row says {_value(facts)}.", "Choose another target.")
     if facts.flaw:
-        way_out = "Choose another target." if "date" in facts.flaw else "Write them with a point: 1234.5."
+        way_out = "Choose another target." if "date" in facts.flaw else "Write plain numbers, as in 1234.5."
         raise LadderError(f"{where} holds {facts.flaw}.", way_out)
 
 
@@ -137,6 +142,8 @@ def _classes(where: str, table: Table, facts: ColumnScan) -> Target:
         )
     if "" in counts:
         raise LadderError(f"{where} is an empty text in {counts['']} rows.", "Name the class, or make the cells null.")
+    _check_spelling(where, counts)
+    _check_none(where, table, facts)
     _check_rare(where, facts, counts)
     classes = tuple(sorted(counts))
     shares = tuple(round(counts[name] / sum(counts.values()), 4) for name in classes)
@@ -152,7 +159,7 @@ def _check_few(where: str, table: Table, facts: ColumnScan) -> None:
                 f"{where} has {facts.distinct} different numbers; classes may be {MAX_VALUES} at most.",
                 "Choose --task regression.",
             )
-        if table.format == "parquet" and not facts.integer:
+        if table.types[facts.place] != "VARCHAR" and not facts.integer:
             raise LadderError(
                 f"{where} has fractions, which cannot name classes.",
                 "Choose --task regression, or store text.",
@@ -163,6 +170,35 @@ def _check_few(where: str, table: Table, facts: ColumnScan) -> None:
         raise LadderError(
             f"{where} has {facts.distinct} classes, more than {MAX_VALUES}{_example(table, facts)}.",
             "Choose another target, or put rare classes together.",
+        )
+
+
+def _check_spelling(where: str, counts: dict[str, int]) -> None:
+    """Refuse classes that are the same to a person."""
+    ways: dict[str, list[str]] = {}
+    for name in sorted(counts):
+        ways.setdefault(" ".join(name.split()).casefold(), []).append(
+            f"'{short(name)}'" if name.strip() == name else f"'{name[:60]}'"
+        )
+    twice = [", ".join(names) for names in ways.values() if len(names) > 1]
+    if twice:
+        raise LadderError(
+            f"{where} writes the same class in more than one way: {'; '.join(twice[:3])}.",
+            "Write each class in one way.",
+        )
+
+
+def _check_none(where: str, table: Table, facts: ColumnScan) -> None:
+    """Refuse a word for "no value" that stands where a class would, so often that it may be one."""
+    if table.format != "csv" or facts.filled == table.rows:
+        return
+    rows = islice(records(table.path, table.separator), 1, ENOUGH)
+    said = Counter(record.cells[facts.place] == NONE for record in rows)
+    if said[True] >= max(MIN_CLASS_ROWS, 0.05 * said.total()):
+        raise LadderError(
+            f"{where} says '{NONE}' in {said[True]} of {said.total()} rows: is that a class, or is there none?",
+            f"If it is a class, give it a name that cannot be mistaken, as in 'no {short(facts.name)}'; "
+            "if there is no value, leave the cells empty.",
         )
 
 
@@ -194,7 +230,7 @@ def _value(facts: ColumnScan) -> str:
 
 def _example(table: Table, facts: ColumnScan) -> str:
     """Where text that is mostly numbers stops being one, if it is."""
-    if table.format != "csv" or facts.stored != "text":
+    if table.format != "csv" or facts.stored != "text" or "sign" in facts.nearly:
         return ""
     column = f"c{facts.place}"
     bad = f"{column} IS NOT NULL AND ladder_number({column}) IS NULL"

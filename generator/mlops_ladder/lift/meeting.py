@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 Lines = Sequence[str]
-_WORDS = re.compile(r"[ \t]*[^ \t]+")
+_WORDS = re.compile(r"[ \t]+|[^ \t\r\n]+|[\r\n]+")
 
 
 class GiveUp(Exception):  # noqa: N818
@@ -86,6 +86,7 @@ def together(region: Region, *, prose: bool = False, words: bool = False) -> str
     theirs = [_clear_of(ours, change, region.base, prose) for change in theirs]
     if prose:
         theirs = [new for new in theirs if new.adds or not any(_took_out(mine, new) for mine in ours)]
+        ours = [mine for mine in ours if not any(_took_out_too(mine, new, region.base) for new in theirs)]
     if words:
         ours, theirs = _worded(region.base, ours, theirs, prose)
     if any(_clash(mine, new, prose) for mine in ours for new in theirs):
@@ -139,6 +140,12 @@ def _took_out(mine: _Change, new: _Change) -> bool:
     return not mine.lines and mine.first <= new.first and new.end <= mine.end
 
 
+def _took_out_too(mine: _Change, new: _Change, base: Lines) -> bool:
+    """Whether the lines that we took out are among those for which the other side has others."""
+    inside = not mine.adds and not mine.lines and new.first <= mine.first and mine.end <= new.end
+    return inside and not any(line in new.lines for line in base[mine.first : mine.end] if line.strip())
+
+
 def _worded(base: Lines, ours: list[_Change], theirs: list[_Change], prose: bool) -> tuple[list[_Change], ...]:
     """The changes, those alike in which both sides changed other words of one line."""
     for at, mine in enumerate(ours):
@@ -146,14 +153,16 @@ def _worded(base: Lines, ours: list[_Change], theirs: list[_Change], prose: bool
             if (mine.first, mine.end) == (new.first, new.end) and mine.end - mine.first == 1 == len(mine.lines) == len(
                 new.lines
             ):
-                line = _one_line(base[mine.first], mine.lines[0], new.lines[0], apart=3 if prose else 1)
+                line = _one_line(
+                    base[mine.first], mine.lines[0], new.lines[0], apart=5 if prose and _sentences(new.lines) else 1
+                )
                 if line is not None:
                     ours[at] = theirs[number] = _Change(mine.first, mine.end, (line,))
     return ours, theirs
 
 
 def _one_line(base: str, ours: str, theirs: str, apart: int) -> str | None:
-    """A line with the changed words of both sides, where so many unchanged words lie between them."""
+    """A line with the changed words of both sides, where so many unchanged ones, and blanks, lie between them."""
     before, mine, new = (_WORDS.findall(line) for line in (base, ours, theirs))
     changes = [list(_changes(before, side, prose=True)) for side in (mine, new)]
     for one in changes[0]:
@@ -196,8 +205,9 @@ def _clash(mine: _Change, new: _Change, prose: bool) -> bool:
         return False
     if mine.adds or new.adds:
         addition, other = (mine, new) if mine.adds else (new, mine)
-        # What belongs to lines that the other side takes away would end up under something else.
-        orphan = not other.lines and addition.first == other.end and _depth(addition.lines) > 0
+        # What belongs to lines that the other side takes away would end up under something else; outside of prose the
+        # result is held against what it must mean.
+        orphan = prose and not other.lines and addition.first == other.end and _depth(addition.lines) > 0
         return other.first < addition.first < other.end or orphan
     first, end = max(mine.first, new.first), min(mine.end, new.end)
     return first < end + (prose and _sentences([*mine.lines, *new.lines]))

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from mlops_ladder.git.run import Git
+from mlops_ladder.lift.blocks import Settled, settle_blocks
 from mlops_ladder.lift.meeting import GiveUp, settle
 
 KINDS = {
@@ -104,19 +105,27 @@ def _sound_toml(texts: Sequence[str], content: str) -> str:
 
 
 def _by_place(kind: str, texts: Sequence[str], size: int) -> Merged | None:
-    """Both sides brought together at each place where git stopped; nothing where that is of no help."""
+    """Both sides brought together at each place where git stopped, or block by block; nothing where that is no help."""
     from mlops_ladder.lift.meaning import holds
 
-    wide = 10 * size + 1  # no line of a user is taken for such a marker
-    tried = _text_merge(texts, wide, "diff3") if texts[0] else None  # without a base these are two files
-    if tried is None:
-        return None
     base, ours, theirs = texts
+    if not base:
+        return None  # without a base these are two files
+    rest = None
     for words in (False, True) if kind in _WORDED else (False,):
-        settled = settle(tried[0].decode(), wide, prose=kind == "prose", words=words)
-        if len(set(settled)) == 1 and holds(kind, base, ours, theirs, settled[0], words=words):
-            return settled[0].encode(), True
-    return _text_merge(settled, size) if kind == "prose" else None
+        settle_one = partial(_settled, prose=kind == "prose", words=words)
+        for settled in (settle_one((base, ours, theirs)), settle_blocks(kind, (base, ours, theirs), settle_one)):
+            if settled and len(set(settled)) == 1 and holds(kind, base, ours, theirs, settled[0], words=words):
+                return settled[0].encode(), True
+            rest = settled or rest
+    return _text_merge(rest, size) if kind == "prose" and rest else None
+
+
+def _settled(texts: Settled, *, prose: bool, words: bool) -> Settled:
+    """Three texts, alike wherever git's merge, or ours of the places where it stops, brings them together."""
+    wide = 71  # no line of a user is taken for such a marker
+    tried = _text_merge(texts, wide, "diff3")
+    return settle(tried[0].decode(), wide, prose=prose, words=words) if tried else texts
 
 
 def _text_merge(texts: Sequence[str | bytes], size: int, style: str = "zdiff3") -> Merged | None:

@@ -11,17 +11,20 @@ from mlops_ladder.project.dataset import Column, Dataset
 from mlops_ladder.project.lock import LOCK
 from mlops_ladder.project.render import render
 
+EXAMPLE = ", as in '"
+
 
 @dataclass(frozen=True)
 class Exposure:
     """`rows` are the files that hold whole rows, `texts` those that name values: each value of the columns `values`,
-    the lowest and the highest of the columns `ranges`.
+    the lowest and the highest of the columns `ranges`, a cell of the columns `cells`.
     """
 
     rows: tuple[str, ...]
     texts: tuple[str, ...]
     values: tuple[str, ...]
     ranges: tuple[str, ...]
+    cells: tuple[str, ...] = ()
 
 
 def exposure(project: Project) -> Exposure | None:
@@ -39,6 +42,7 @@ def exposure(project: Project) -> Exposure | None:
         texts=(LOCK, *told),
         values=tuple(listed),
         ranges=(*ranged, *([data.time] if data.time else [])),
+        cells=tuple(column.name for column in data.columns if EXAMPLE in column.note + column.remark),
     )
 
 
@@ -58,4 +62,17 @@ def _without_values(data: Dataset) -> Dataset:
 
 def _blank(column: Column) -> Column:
     number = 0.0 if column.kind == "number" else None
-    return replace(column, low=number, high=number, q01=number, q99=number, values=tuple("" for _ in column.values))
+    return replace(
+        column,
+        low=number,
+        high=number,
+        q01=number,
+        q99=number,
+        values=tuple("" for _ in column.values),
+        note=_silent(column.note),
+        remark=_silent(column.remark),
+    )
+
+
+def _silent(note: str) -> str:
+    return note.partition(EXAMPLE)[0]

@@ -20,12 +20,15 @@ FORMATS: dict[str, Format] = {
 }
 """The format of a data file, by the end of its name."""
 MAX_COLUMNS = 2_000  # each takes memory while it is profiled, and a table of the lock
+MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
+"""Cells that mean "no value"; the generated project reads with the same list."""
 MAX_VALUES = 50  # a category with more is not listed, a target with more is none
 
 # What intake writes, and no more, is what a lock may say. What comes from the cells of a table is any text.
 FileName = Annotated[str, Meta(pattern=r"\A[^\W_][\w.-]*\Z", max_length=255)]
 Moment = Annotated[str, Meta(pattern=r"\A[0-9TZ:.+-]{0,40}\Z")]
 Note = Annotated[str, Meta(pattern=r"\A[ -~]{0,100}\Z")]
+Form = Annotated[str, Meta(pattern=r"\A[ -~]{0,40}\Z")]
 Number = Annotated[float, Meta(ge=-float_info.max, le=float_info.max)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Values = Annotated[tuple[str, ...], Meta(max_length=MAX_VALUES)]
@@ -36,7 +39,8 @@ class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
 
     `nulls` is the share of missing values, 0 to 1. `low`, `high` and the 1 % and 99 % quantiles `q01`, `q99`
     are set for numbers; `values` (sorted) for categories with at most 50 of them; `note` says why a column
-    is ignored.
+    is ignored, `remark` what else its owner should know. `form` is how dates are written, in the language of
+    `strptime`, where that is not ISO 8601.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Column(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     integer: bool = False
     values: Values = ()
     note: Note = ""
+    remark: Note = ""
+    form: Form = ""
 
     @property
     def allowed(self) -> tuple[float, float]:
@@ -81,6 +87,9 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     bound the time column (ISO 8601). `target_nulls`, the target's quantiles and `shares`, of the classes, are not
     known of projects made before 0.2.0.
     `columns` are all columns but the target and the time column.
+    `decimal`, `thousands` and `missing` (besides the usual) are how cells are written, `time_form` as in `Column`.
+    `group` is the column whose equal values stay on one side of the split, `seed` picks the rows that are held out,
+    `unlabelled` counts rows without a target.
     """
 
     source: Annotated[str, Meta(pattern=r"\A(flights|own)\Z")]
@@ -98,10 +107,54 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     classes: Values = ()
     target_low: Number | None = None
     target_high: Number | None = None
+    decimal: Annotated[str, Meta(pattern=r"\A[.,]\Z")] = "."
+    thousands: Annotated[str, Meta(pattern=r"\A[., '\u00a0\u2019\u202f]?\Z")] = ""
+    missing: Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=200)] = ()
+    time_form: Form = ""
+    group: str = ""
+    seed: Annotated[int, Meta(ge=0, le=999)] = 7
+    unlabelled: Annotated[int, Meta(ge=0)] = 0
     target_q01: Number | None = None
     target_q99: Number | None = None
     target_nulls: Share | None = None
     shares: Annotated[tuple[Share, ...], Meta(max_length=MAX_VALUES)] = ()
+
+    @property
+    def dates(self) -> dict[str, str]:
+        """The forms of the columns whose dates are not ISO 8601, by name."""
+        forms = {column.name: column.form for column in self.of_kind("date") if column.form}
+        return forms | ({self.time: self.time_form} if self.time_form else {})
+
+    @property
+    def marks(self) -> bool:
+        """Whether numbers are written with other marks than a point."""
+        return (self.decimal, self.thousands) != (".", "")
+
+    @property
+    def marked(self) -> bool:
+        """Whether a format that has missing cells holds words for them, too."""
+        return bool(self.missing) and self.format != "csv"
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether the cells need rewriting before Python knows them."""
+        return self.marks or self.marked or bool(self.dates)
+
+    @property
+    def counted(self) -> bool:
+        """Whether a time is a count since 1970."""
+        return any("%" not in form for form in self.dates.values())
+
+    @property
+    def missing_words(self) -> list[str]:
+        """Every cell that means "no value"."""
+        return [*MISSING, *self.missing]
+
+    @property
+    def date_features(self) -> list[str]:
+        """The dates that are learned from: of a table that holds nothing else, the time itself."""
+        kept = [column for column in self.columns if column.kind != "ignored"]
+        return [column.name for column in self.of_kind("date")] if kept or not self.time else [self.time]
 
     @property
     def target_allowed(self) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_ladder.errors import BUG, LadderError
+from mlops_ladder.legible import HIDDEN as _HIDDEN
 from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.layers import SUFFIX, layers
 from mlops_ladder.project.tree import File, Tree
@@ -144,6 +145,8 @@ def _environment_class() -> type[Environment]:
             )
             self.filters["toml"] = toml
             self.filters["md"] = markdown
+            self.filters["literal"] = literal
+            self.filters["cell"] = cell
 
         def join_path(self, template: str, parent: str) -> str:
             return str(int(parent) - 1) if template == "below" else template
@@ -161,7 +164,22 @@ def toml(value: Any) -> str:
     return json.dumps(value)
 
 
+def literal(value: Any) -> str:
+    """A TOML value in which everything can be seen: what steers the eye or a terminal is escaped."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    return _HIDDEN.sub(lambda found: f"\\U{ord(found[0]):08x}", toml(value))
+
+
+def cell(value: str) -> str:
+    """Text from data inside a Markdown table, in which everything can be seen; blanks at its ends go."""
+    return _HIDDEN.sub(lambda found: f"\\\\u{ord(found[0]):04x}", markdown(value))
+
+
 def markdown(value: str) -> str:
-    """Text from data inside a Markdown table: nothing in it may end the cell or become markup."""
+    """Text from data inside a Markdown table: nothing in it may end the cell or become markup.
+
+    Projects of released versions are rendered with this and `toml` again: neither may change.
+    """
     text = re.sub(r"([\\`*_{}\[\]<>|#!~])", r"\\\1", value)
     return " ".join(text.split())
