@@ -145,6 +145,13 @@ def check_names(path: Path, names: list[str]) -> None:
         )
 
 
+def index_error(where: str) -> LadderError:
+    """The column is a pandas index, which `read_parquet` does not give back as a column."""
+    return LadderError(
+        f"{where} is the index of a pandas frame.", "Make it a column: frame.reset_index().to_parquet(...)"
+    )
+
+
 def nameless(path: Path, places: list[int]) -> LadderError:
     """Columns without a name that hold something, each by the number of its place."""
     return LadderError(
@@ -156,13 +163,6 @@ def no_header(names: Sequence[str]) -> bool:
     """Whether the first line seems to be data already: numbers, more than half of its cells."""
     numbers = sum(name.strip().lstrip("+-").replace(".", "", 1).isdecimal() for name in names)
     return numbers > len(names) / 2
-
-
-def index_error(where: str) -> LadderError:
-    """The column is a pandas index, which `read_parquet` does not give back as a column."""
-    return LadderError(
-        f"{where} is the index of a pandas frame.", "Make it a column: frame.reset_index().to_parquet(...)"
-    )
 
 
 def short(text: str) -> str:
