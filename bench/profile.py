@@ -74,7 +74,7 @@ def files(folder: Path, rows: int) -> list[Path]:
         # In a process of its own: the memory of this one would count as that of those that it starts.
         copy = f"COPY ({queries[path.stem]}) TO '{path}' {'(FORCE_QUOTE *)' if 'quoted' in path.name else ''}"
         write = f"import duckdb; duckdb.execute('SELECT setseed(0.5)'); duckdb.execute({copy!r})"
-        subprocess.run([sys.executable, "-c", write], check=True)
+        subprocess.run([sys.executable, "-c", write], check=True, capture_output=True)
     return made
 
 

@@ -220,6 +220,7 @@ def is_key(found: ColumnScan) -> bool:
 
 def sure_of_key(table: Table, found: ColumnScan) -> ColumnScan:
     """A scan of which it is counted, not estimated, how many ids differ, if it has the name of a key."""
-    if not is_key(replace(found, distinct=2)) or found.filled <= ALWAYS_COUNTED:
+    counted = found.filled <= ALWAYS_COUNTED or found.distinct == table.rows
+    if counted or not is_key(replace(found, distinct=2)):
         return found
     return replace(found, distinct=table.one(f"SELECT count(DISTINCT c{found.place}) FROM data")[0])
