@@ -20,7 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "legible": set(),
     "progress": set(),
     "console": {"atomic", "errors", "legible"},
-    "project": {"atomic", "errors"},
+    "project": {"atomic", "errors", "legible"},
     "git": {"errors", "project"},
     "intake": {"errors", "progress", "project"},
     "facts": {"errors", "git", "project"},
