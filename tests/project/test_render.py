@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from itertools import permutations
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from mlops_ladder.project.answers import Answers
 from mlops_ladder.project.dataset import Dataset
 from mlops_ladder.project.layers import available, layers
 from mlops_ladder.project.lock import LOCK, load
-from mlops_ladder.project.render import markdown, render, toml
+from mlops_ladder.project.render import cell, literal, markdown, render, toml
 from mlops_ladder.project.tree import File, tree_hash
 from support.shapes import SHAPES, project
 
@@ -177,3 +178,19 @@ def test_toml_values(value: object, text: str) -> None:
 
 def test_markdown_keeps_a_cell_a_cell() -> None:
     assert markdown("a|b\n`c` <d> {{ e }}") == r"a\|b \`c\` \<d\> \{\{ e \}\}"
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u202eb", "bell\x07", "esc\x1b[31m", "del\x7f", "zero\u200bwidth", "half\U000e0041"]
+)
+def test_what_cannot_be_seen_is_escaped(text: str) -> None:
+    shown = literal([text])
+
+    assert shown.isprintable()
+    assert tomllib.loads(f"a = {shown}") == {"a": [text]}
+    assert cell(text).isprintable()
+
+
+def test_what_can_be_seen_is_not() -> None:
+    assert literal("größe | \u200d") == '"größe | \u200d"'
+    assert cell("a_b | größe") == r"a\_b \| größe"

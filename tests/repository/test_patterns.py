@@ -26,6 +26,8 @@ KNOWN: dict[tuple[str, str], Known | None] = {
     ("facts/tasks/npm", "f'{key}\\\\s*:'"): {"key": '"a"'},
     ("facts/source/rules", "linear(pattern.regex.pattern)"): None,  # of a repository: see the test of `rules`
     ("intake/csv", "f'(?:^|{cut})[ \\\\t]+\"|\"[ \\\\t]+(?:$|{cut})'"): {"cut": ";"},
+    ("intake/dates", "pattern(form)"): None,  # bounded repeats, one for each part of a date
+    ("intake/spelling", "numeral(decimal, thousands)"): None,  # of marks that are no digits
     ("intake/plain", "b'\"[^\\n\"' + re.escape(cut) + b']'"): None,  # one quote and one letter
 }
 LIMIT = 10
