@@ -138,7 +138,7 @@ def mine(home: Project, tmp_path: Path) -> User:
 def python(home: Project, project: Project, *arguments: str) -> None:
     """Run the environment's Python on the sources of a project."""
     env = home.env | {"PYTHONPATH": os.fspath(project.path / "src")}
-    must(home.path / ".venv/bin/python", *arguments, cwd=project.path, env=env, seconds=300)
+    must(home.path / ".venv/bin/python", *arguments, cwd=project.path, env=env, seconds=900)
 
 
 def own_tests(home: Project, project: Project) -> None:
