@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mlops_ladder.errors import LadderError
@@ -19,7 +20,7 @@ def file(tmp_path: Path) -> Path:
 
 def shape(file: Path, content: str | bytes) -> CsvShape:
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return scan(file, silent)
+    return scan(file, silent, *header(file))
 
 
 def test_the_shape_of_a_file(file: Path) -> None:
@@ -43,6 +44,12 @@ def test_the_separator_and_the_names(file: Path, content: str, separator: str, n
     assert header(file) == (separator, names)
 
 
+def test_a_column_without_a_name_is_called_as_pandas_calls_it(file: Path) -> None:
+    file.write_text(",a,\n0,1,\n1,2,\n")
+
+    assert header(file) == (",", list(pd.read_csv(file).columns))
+
+
 def test_records_with_their_lines_their_text_and_their_cells(file: Path) -> None:
     file.write_bytes(b'a,b\n\n"x\ny",2\r\n1,2')
 
@@ -63,6 +70,9 @@ def test_records_with_their_lines_their_text_and_their_cells(file: Path) -> None
         ("a,b\n1,2\r\n", False),
         ("a,b\n\n1,2\n", False),
         ('a,b\n1, "2"\n', False),
+        ('"a\nb",c\r\n1,2\r\n', False),
+        ('a,b\n"1\r\n",2\n', False),
+        ('a,b\n"1\n",2\n', True),
     ],
 )
 def test_whether_every_reader_agrees(file: Path, content: str, plain: bool) -> None:
@@ -85,7 +95,12 @@ def test_whether_every_reader_agrees(file: Path, content: str, plain: bool) -> N
         pytest.param("a,b\n" + "1,2\n" * (csv.HEAD // 4) + "1,\0\n", "holds NUL bytes", id="far down"),
         (b"a,b\n1,\xe9\n", "not UTF-8: line 2, byte 7"),
         ("a,a\n1,2\n", "more than one column is called 'a'"),
-        (",a\n1,2\n", "column 1 has no name"),
+        (" ,a\n1,2\n", "column 1 has no name"),
+        ("Monthly report\n# by region\n\na,b\n" + "1,2\n" * 9, "begin at line 4, with a,b"),
+        ("Report,,\n\na,b,c\n" + "1,2,3\n" * 9, "begin at line 3, with a,b,c"),
+        ("a b\n" + "r 1 2\n" * 9, "one column only"),
+        ("a\tb\n" + "r\t1\t2\n" * 9, "every line has one cell more than the header"),
+        ("a,b\n" + "1,2,\n" * 9, "every line but the header ends in a comma"),
     ],
 )
 def test_what_is_refused(file: Path, content: str | bytes, words: str) -> None:
@@ -107,6 +122,6 @@ def test_a_cell_may_be_longer_than_python_expects_and_the_limit_is_put_back(file
 def test_a_long_file_says_how_far_it_is(file: Path) -> None:
     said: list[str] = []
     file.write_text("a,b\n" + "1,2\n" * 40_000)
-    scan(file, said.append)
+    scan(file, said.append, *header(file))
 
     assert said == ["reading trips.csv: 49 %", "reading trips.csv: 99 %"]

@@ -318,7 +318,7 @@ def test_a_pandas_index_is_no_column(tmp_path: Path) -> None:
 
     assert {c.name: c.note for c in profile(path, "y").columns} == {
         "x": "",
-        "when": "index of the pandas frame",
+        "when": "row index",
     }
     with pytest.raises(LadderError, match="'when' is the index of a pandas frame") as error:
         profile(path, "y", "when")

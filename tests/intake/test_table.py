@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.intake.parquet import INDEX
 from mlops_ladder.intake.table import column_names, format_of, open_table
 from mlops_ladder.project.dataset import MAX_COLUMNS, MISSING
 
@@ -62,6 +63,8 @@ def read_by_us(path: Path) -> tuple[list[list[str | None]], str]:
         b"a|b\n1|2\n",
         b"a,b\n,\n1,2\n",
         b"a,b\n'1',#2\n",
+        b'"net\nsales",b\r\n1,2\r\n3,4\r\n',
+        b'"net\r\nsales",b\n1,2\n"x\r\ny",4\n',
     ],
 )
 def test_a_csv_file_is_read_as_pandas_reads_it(tmp_path: Path, content: bytes) -> None:
@@ -97,6 +100,23 @@ def test_any_file_name_is_only_a_name(tmp_path: Path, name: str) -> None:
 
     assert read_by_us(path) == ([["1", "2"]], ",")
     assert column_names(path) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("content", "types"),
+    [
+        (",a\n0,5\n1,5\n", [INDEX, "VARCHAR"]),
+        (",a\n7,5\n3,5\n", [INDEX, "VARCHAR"]),
+        ("a,,\n5,Mazda RX4,\n5,Fiat 128,\n", ["VARCHAR", INDEX, "VARCHAR"]),
+    ],
+)
+def test_a_nameless_column_that_names_the_rows_is_an_index_and_an_empty_one_is_empty(
+    tmp_path: Path, content: str, types: list[str]
+) -> None:
+    (tmp_path / "x.csv").write_text(content)
+    with open_table(tmp_path / "x.csv") as table:
+        assert list(table.types) == types
+        assert list(table.names) == list(pd.read_csv(tmp_path / "x.csv").columns)
 
 
 def test_the_engine_reads_and_writes_nothing_else(tmp_path: Path) -> None:
@@ -142,11 +162,13 @@ REFUSED = [
     ("x.csv", make_text("a,b\n"), "has a header and no rows", "below its header"),
     ("x.csv", make_text("a:b\n1:2\n"), "one column only; its first line is: a:b", "semicolon"),
     ("x.csv", make_text("a,b,a,b\n1,2,3,4\n"), "more than one column is called 'a', 'b'", "of its own"),
-    ("x.csv", make_text(",a\n0,2\n"), "column 1 has no name", "to_csv(index=False)"),
-    ("x.csv", make_text("a,,b, \n0,2,3,4\n"), "column 2, 4 has no name", "first line"),
+    ("x.csv", make_text(",a\n5,2\n5,3\n"), "column 1 has no name", "first line"),
+    ("x.csv", make_text("a,,b,,\n0,2,3,4,\n1,2,3,4,\n"), "column 2, 4 has no name", "first line"),
+    ("x.csv", make_text("6,148,72,6\n1,85,66,0\n"), "more than one column is called '6'", "is data already"),
     ("x.csv", make_text("a,b\n1,2\n1,2,3\n"), "line 3 has 3 cells, the header has 2", "in double quotes"),
     ("x.csv", make_text('a,b\n"1\n1",2\n1\n'), "line 4 has 1 cells", "in double quotes"),
-    ("x.csv", make_text("a,b\n1,2,\n3,4,\n"), "line 2 has 3 cells", "ends in a comma"),
+    ("x.csv", make_text("a,b\n1,2,\n3,4\n"), "line 2 has 3 cells", "ends in a comma"),
+    ("x.csv", make_text("a,b\n1,2,\n3,4,\n"), "every line but the header ends in a comma", "take them away"),
     ("x.csv", make_text("a;b\n1;2;\n"), "line 2 has 3 cells", "ends in a semicolon"),
     ("x.csv", make_text('a,b\n1,2\n"3,4\n5,6\n'), "the record that begins at line 3", "Close every quote"),
     ("x.csv", make_text('a,b\n"x"y,4\n'), "the record that begins at line 2", "Close every quote"),
@@ -156,8 +178,8 @@ REFUSED = [
     ("x.csv", make_bytes(b"a,b\n1,\x002\n"), "NUL bytes", "UTF-8"),
     ("x.csv", make_bytes(b"a,b\n1,2\n" * 50_000 + b"1,\0\n"), "NUL bytes", "UTF-8"),
     ("x.csv", make_bytes(b"PK\x03\x04\0\0"), "an Excel workbook or a zip archive", "save it as CSV"),
-    ("x.csv", make_bytes(b"\x1f\x8b\x08\xff"), "not CSV but a gzip archive", "npack"),
-    ("x.csv", make_bytes(b"PAR1\0\0PAR1"), "not CSV but Parquet", "Name it so"),
+    ("x.csv", make_bytes(b"\x1f\x8b\x08\xff"), "is a gzip archive", "npack"),
+    ("x.csv", make_bytes(b"PAR1\0\0PAR1"), "is Parquet", "Name it so"),
     ("x.parquet", make_text("a,b\n1,2\n"), "not a whole Parquet file", "must be called .csv"),
     ("x.pq", make_bytes(b"PAR1" + b"\xff" * 50 + b"PAR1"), "x.pq cannot be read", "anew"),
     ("x.pq", make_bytes(b"P"), "not a whole Parquet file", "again"),

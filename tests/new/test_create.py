@@ -69,6 +69,35 @@ def test_git_holds_neither_data_nor_cache(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("level", [1, 2])
+def test_an_empty_clone_keeps_its_remote_and_its_branch_and_gets_the_first_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: int
+) -> None:
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.com")
+    house = tmp_path / "house"
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+
+    git("init", "--quiet", "--bare", "-b", "trunk", "host.git")
+    git("clone", "--quiet", "host.git", "house")
+    (house / ".idea").mkdir()
+    (house / ".idea" / "workspace.xml").write_text("<x/>")
+    monkeypatch.chdir(house)
+    project = plan(Request(Path(), level))
+    done = create(project)
+
+    assert done.commit
+    assert project.answers.name == "house"
+    assert (house / ".idea" / "workspace.xml").read_text() == "<x/>"
+    assert git("-C", "house", "status", "--porcelain").split() == ["??", ".idea/"]
+    assert not (house / ".dvc" / "config.local").exists()
+    git("-C", "house", "push", "--quiet")
+    assert git("-C", "host.git", "log", "--format=%s", "trunk") == "Start house\n"
+
+
+@pytest.mark.parametrize("level", [1, 2])
 def test_without_git_dvc_is_told(tmp_path: Path, level: int) -> None:
     project = made(tmp_path / "house", level)
     local = project.path / ".dvc" / "config.local"

@@ -47,6 +47,61 @@ def test_an_empty_folder_may_be_the_target(tmp_path: Path) -> None:
     assert (tmp_path / "house" / "a.txt").is_file()
 
 
+def test_the_current_folder_stays_the_one_that_a_shell_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(TREE, tmp_path)
+
+    assert sorted(Path().iterdir()) == [Path("a.txt"), Path("b")]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository without a commit, opened in an editor."""
+    house = tmp_path / "house"
+    subprocess.run(["git", "init", "--quiet", house], check=True)
+    (house / ".vscode").mkdir()
+    (house / ".vscode" / "settings.json").write_text("{}")
+    return house
+
+
+def test_a_repository_without_a_commit_is_as_good_as_empty(repository: Path) -> None:
+    config = (repository / ".git" / "config").read_bytes()
+    put(TREE, repository)
+
+    assert {path.name for path in repository.iterdir()} == {".git", ".vscode", "a.txt", "b"}
+    assert (repository / ".vscode" / "settings.json").read_text() == "{}"
+    assert (repository / ".git" / "config").read_bytes() == config
+
+
+@pytest.mark.parametrize("held", ["a commit", "a remote's commit", "packed refs", "no repository"])
+def test_a_repository_with_a_commit_is_not(repository: Path, held: str) -> None:
+    git = repository / ".git"
+    if held == "no repository":
+        (git / "HEAD").unlink()
+    elif held == "packed refs":
+        (git / "packed-refs").write_text("")
+    else:
+        ref = git / "refs" / ("heads/main" if held == "a commit" else "remotes/origin/main")
+        ref.parent.mkdir(parents=True, exist_ok=True)
+        ref.write_text("0" * 40)
+
+    with pytest.raises(LadderError, match="is not empty"):
+        put(TREE, repository)
+
+
+def test_what_comes_into_being_meanwhile_is_kept_and_nothing_else_is_left(repository: Path) -> None:
+    def race() -> None:
+        with disk.staged(repository) as stage:
+            disk.write(TREE, stage)
+            (repository / "b").mkdir()
+
+    with pytest.raises(LadderError, match="b has come into being meanwhile"):
+        race()
+    assert {path.name for path in repository.iterdir()} == {".git", ".vscode", "b"}
+
+
 def test_the_umask_of_the_user_counts(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
@@ -59,24 +114,21 @@ def test_the_umask_of_the_user_counts(tmp_path: Path) -> None:
     assert (tmp_path / "house" / "a.txt").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_is_in_the_way_is_refused_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_in_the_way_is_refused_and_kept(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine").write_bytes(b"mine")
     (tmp_path / "file").write_bytes(b"mine")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
     for name, words in {
         "full": "is not empty",
         "file": "is a file",
         "file/below": "is a file",
         "link": "is a link",
-        "here": "is the current folder",
     }.items():
         with pytest.raises(LadderError, match=words):
             disk.check_target(tmp_path / name)
 
-    assert paths(tmp_path) == ["file", "full", "full/mine", "here", "link"]
+    assert paths(tmp_path) == ["file", "full", "full/mine", "link"]
 
 
 @not_as_root

@@ -26,6 +26,7 @@ KNOWN: dict[tuple[str, str], Known | None] = {
     ("facts/tasks/npm", "f'{key}\\\\s*:'"): {"key": '"a"'},
     ("facts/source/rules", "linear(pattern.regex.pattern)"): None,  # of a repository: see the test of `rules`
     ("intake/csv", "f'(?:^|{cut})[ \\\\t]+\"|\"[ \\\\t]+(?:$|{cut})'"): {"cut": ";"},
+    ("intake/plain", "b'\"[^\\n\"' + re.escape(cut) + b']'"): None,  # one quote and one letter
 }
 LIMIT = 10
 """Seconds after which a pattern is taken to hang."""

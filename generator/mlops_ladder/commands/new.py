@@ -153,7 +153,7 @@ def next_steps(project: Project) -> list[str]:
         where = project.path.relative_to(Path.cwd())
     except ValueError:
         where = project.path
-    return [f"cd {shlex.quote(str(where))}", "make setup", "make run"]
+    return [*([f"cd {shlex.quote(str(where))}"] if where != Path() else []), "make setup", "make run"]
 
 
 def _report(project: Project, done: FirstCommit, *, dry_run: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Done, Git
+from mlops_ladder.project.disk import STAY
 
 LIMIT = 120  # seconds for one git command; adding a large data file takes the longest
 
@@ -29,6 +30,7 @@ class FirstCommit:
 def first_commit(stage: Path, project: Path, message: str) -> FirstCommit:
     """Make a repository with one commit in `stage`, a folder that will later be renamed to `project`.
 
+    Where `stage` is a repository already, which has no commit, the commit goes there, to its branch, with its settings.
     Nothing of git is needed for the project to be made, so every way in which git refuses becomes a note.
     """
     if shutil.which("git") is None:
@@ -40,16 +42,20 @@ def first_commit(stage: Path, project: Path, message: str) -> FirstCommit:
 
 
 def _commit(git: Git, project: Path, message: str) -> FirstCommit:
+    own = (git.folder / ".git").exists()
     around = git.at(git.folder.parent)
-    outer = around.try_line("rev-parse", "--show-toplevel")
+    outer = None if own else around.try_line("rev-parse", "--show-toplevel")
     # Where the repository around it ignores the folder, the project is one of its own.
     if outer is not None and around.call("--no-literal-pathspecs", "check-ignore", "--quiet", f"{project}/").returncode:
         return FirstCommit(note=f"{project} lies in the repository {outer}: commit it there.", repository=True)
     branch = git.try_line("config", "init.defaultBranch") or "main"
-    for command in (["init", "--quiet", "-b", branch], ["add", "."]):
+    start = [] if own else [["init", "--quiet", "-b", branch]]
+    # What an editor left there is its user's to commit, or not.
+    for command in (*start, ["add", "."], ["rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", *sorted(STAY)]):
         done = git.call(*command)
         if done.returncode:
-            shutil.rmtree(git.folder / ".git", ignore_errors=True)
+            if not own:
+                shutil.rmtree(git.folder / ".git", ignore_errors=True)
             return FirstCommit(note=f"git made no repository: {_reason(done)}")
     by_hand = f"git -C {shlex.quote(str(project))} commit -m {shlex.quote(message)}"
     if git.call("-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT").returncode:

@@ -115,7 +115,7 @@ def number_of(table: Table, place: int) -> str:
 
 def _written(table: Table, found: Mapping[int, ColumnScan], *, exact: bool) -> Iterator[dict[int, Facts]]:
     """What columns of text stand for is seen in a sample of their cells, and then held against all of them."""
-    filled = {place: each.filled for place, each in found.items() if each.filled}
+    filled = {place: each.filled for place, each in found.items() if each.filled and each.stored == "text"}
     cells = {place: f"c{place}" for place in filled}
     looks = ["count({v}) = count(try_cast({v} AS DOUBLE))", "count({v}) = count_if({v}[5] IN ('-', '/', '.'))"]
     looked = estimate(table, cells, looks)

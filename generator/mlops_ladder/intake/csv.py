@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from mlops_ladder.intake import errors
+from mlops_ladder.intake.layout import (
+    SEPARATORS,
+    SHARE,
+    Row,
+    agreement,
+    beginning,
+    blank,
+    by_blanks,
+    long_cells,
+    one_more,
+    rows,
+    separator_of,
+)
 from mlops_ladder.intake.plain import plain_records
 from mlops_ladder.progress import Say
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-CELL_LIMIT = 10_000_000  # characters; a longer cell is a quote that was never closed
+NAMELESS = "Unnamed: "
+"""How pandas calls a column without a name, its place behind it."""
+
 RECORD_LIMIT = 1 << 24  # characters; no table has a longer one, and it is held in memory as a whole
+_LINE_END = re.compile(r"[\r\n]")
 HEAD = 1 << 18  # bytes looked at to find the separator
 
 
@@ -54,17 +68,16 @@ def glance(path: Path, say: Say) -> CsvShape:
     separator, names = header(path)
     records = plain_records(path, separator, len(names), say)
     if records < 2:
-        return scan(path, say)
+        return scan(path, say, separator, names)
     return CsvShape(separator, tuple(names), records - 1, 0, plain=True)
 
 
-def scan(path: Path, say: Say) -> CsvShape:
+def scan(path: Path, say: Say, separator: str, names: Sequence[str]) -> CsvShape:
     """Read a CSV file once, from end to end.
 
     Raises:
         LadderError: naming the line, for anything that pandas would refuse or silently read askew.
     """
-    separator, names = header(path)
     cut = re.escape(separator)
     blanks_at_quotes = re.compile(rf'(?:^|{cut})[ \t]+"|"[ \t]+(?:$|{cut})', re.MULTILINE)
     size = path.stat().st_size
@@ -80,8 +93,10 @@ def scan(path: Path, say: Say) -> CsvShape:
         raw = record.raw
         plain = plain and record.line == end + 1 and not ('"' in raw and blanks_at_quotes.search(raw))
         end = record.end
-        # Line ends inside quotes do not count: they may be of another kind.
-        line_ends.add("\r\n" if raw.endswith("\r\n") else raw[-1:])
+        line_end = "\r\n" if raw.endswith("\r\n") else raw[-1:]
+        line_ends.add(line_end)
+        # One of another kind inside quotes is data; the engine may take it for that of the records.
+        plain = plain and (record.line == record.end or not _LINE_END.search(raw.replace(line_end, "")))
         if "\r" in line_ends and not line_ends.isdisjoint(("\n", "\r\n")):
             raise errors.carriage_return(path, record.line)
         longest = max(longest, len(raw))
@@ -96,7 +111,7 @@ def scan(path: Path, say: Say) -> CsvShape:
 
 
 def header(path: Path) -> tuple[str, list[str]]:
-    """The separator and the column names.
+    """The separator and the column names; a column without a name is called as pandas calls it.
 
     Raises:
         LadderError: there are none, or they cannot be used.
@@ -107,14 +122,35 @@ def header(path: Path) -> tuple[str, list[str]]:
         raise errors.empty(path)
     if b"\0" in head:
         raise errors.not_text(path)
-    text = head.decode("utf-8-sig", errors="replace")
-    separator = _separator(text, cut=len(head) == HEAD)
+    text, cut = head.decode("utf-8-sig", errors="replace"), len(head) == HEAD
+    found = {separator: rows(text, separator, cut=cut) for separator in SEPARATORS}
+    separator = separator_of(found)
+    _check_beginning(path, found if agreement(found.get(separator, []))[0] < SHARE else {separator: found[separator]})
     if not separator:
         errors.check_utf8(path)
-        raise errors.one_column(path, text.strip().splitlines()[0])
+        raise errors.one_column(path, text.strip().splitlines()[0], by_blanks=by_blanks(text))
     names = next(records(path, separator)).cells
+    names = [name or f"{NAMELESS}{place}" for place, name in enumerate(names)]
     errors.check_names(path, names)
     return separator, names
+
+
+def _check_beginning(path: Path, found: Mapping[str, list[Row]]) -> None:
+    """Refuse a table that does not begin at the first line, or whose header lacks a cell.
+
+    Raises:
+        LadderError: saying where it begins, or what is lacking.
+    """
+    begins = [(separator, row) for separator, each in found.items() if (row := beginning(each))]
+    if begins:
+        separator, row = max(begins, key=lambda item: len(item[1].cells))
+        raise errors.preamble(path, row.line, separator.join(row.cells))
+    for separator, each in found.items():
+        more = one_more(each)
+        if more == "name":
+            raise errors.row_names(path)
+        if more == "end":
+            raise errors.trailing(path, SEPARATORS[separator])
 
 
 def records(path: Path, separator: str) -> Iterator[Record]:
@@ -137,14 +173,14 @@ def records(path: Path, separator: str) -> Iterator[Record]:
                 raise errors.endless(path, start, RECORD_LIMIT)
             yield line
 
-    with path.open(encoding="utf-8-sig", newline="") as file, _long_cells():
+    with path.open(encoding="utf-8-sig", newline="") as file, long_cells():
         reader = csv.reader(lines(), delimiter=separator, strict=True)
         try:
             for cells in reader:
                 raw = "".join(taken)
                 taken.clear()
                 length = 0
-                if _blank(cells):
+                if blank(cells):
                     if raw.endswith("\r"):
                         raise errors.carriage_return(path, start)
                 else:
@@ -155,39 +191,3 @@ def records(path: Path, separator: str) -> Iterator[Record]:
             raise
         except csv.Error as error:
             raise errors.wrong_quote(path, start) from error
-
-
-def _separator(text: str, *, cut: bool) -> str:
-    """The separator that cuts the first records into the same number of cells; the widest of equals."""
-    scores = {separator: _agreement(text, separator, cut=cut) for separator in SEPARATORS}
-    best = max(scores, key=lambda separator: scores[separator])
-    return best if scores[best] > (0.0, 0) else ""
-
-
-def _agreement(text: str, separator: str, *, cut: bool) -> tuple[float, int]:
-    """The share of records with as many cells as the first has, and how many these are."""
-    widths = []
-    with _long_cells():
-        try:
-            for cells in csv.reader(text.splitlines(keepends=True), delimiter=separator):
-                widths += [] if _blank(cells) else [len(cells)]
-        except csv.Error:
-            return 0.0, 0
-    if cut and len(widths) > 1:
-        widths.pop()
-    if not widths or widths[0] == 1:
-        return 0.0, 0
-    return widths.count(widths[0]) / len(widths), widths[0]
-
-
-def _blank(cells: list[str]) -> bool:
-    return not cells or (len(cells) == 1 and not cells[0].strip())
-
-
-@contextmanager
-def _long_cells() -> Iterator[None]:
-    before = csv.field_size_limit(CELL_LIMIT)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 from mlops_ladder.project.dataset import MAX_COLUMNS
 
 _BLOCK = 1 << 20
-_OTHER_FORMATS = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"PAR1": "Parquet",
-    b"\x1f\x8b": "a gzip archive",
-}
 
 
 def empty(path: Path) -> LadderError:
@@ -26,11 +22,36 @@ def header_only(path: Path) -> LadderError:
     return LadderError(f"{path.name} has a header and no rows.", "Name a file that has data below its header.")
 
 
-def one_column(path: Path, first_line: str) -> LadderError:
+def one_column(path: Path, first_line: str, *, by_blanks: bool) -> LadderError:
     """No known separator cuts the first line."""
+    hint = "Separate the columns by a comma, a semicolon, a tab or a bar (|)."
+    if by_blanks:
+        hint += f" Where blanks do: pandas.read_csv('{path.name}', sep=r'\\s+').to_csv('table.csv', index=False)"
+    return LadderError(f"{path.name} seems to have one column only; its first line is: {short(first_line)}", hint)
+
+
+def preamble(path: Path, line: int, first_line: str) -> LadderError:
+    """The table begins further down."""
+    above = "the line above it" if line == 2 else f"the {line - 1} lines above it"
     return LadderError(
-        f"{path.name} seems to have one column only; its first line is: {short(first_line)}",
-        "Separate the columns by a comma, a semicolon, a tab or a bar (|).",
+        f"{path.name}: the table seems to begin at line {line}, with {short(first_line)}",
+        f"Take {above} out, for instance: tail -n +{line} '{path.name}' > table.csv",
+    )
+
+
+def row_names(path: Path) -> LadderError:
+    """Every line has one cell more than the header, as R writes a table."""
+    return LadderError(
+        f"{path.name}: every line has one cell more than the header; the first column seems to hold row names.",
+        "Write a name for it at the beginning of the first line; or, in R: write.csv(..., row.names = FALSE).",
+    )
+
+
+def trailing(path: Path, separator: str) -> LadderError:
+    """Every line but the header ends in a separator."""
+    return LadderError(
+        f"{path.name}: every line but the header ends in a {separator}, an empty cell too many.",
+        f"Write a {separator} at the end of the first line, too; or take them away.",
     )
 
 
@@ -39,6 +60,8 @@ def ragged(path: Path, line: int, found: int, wanted: int, separator: str, trail
     hint = f"Repair the line; a cell that holds a {separator} must stand in double quotes."
     if trailing:
         hint = f"The line ends in a {separator} and the header does not: make them alike."
+    if found < wanted / 2:
+        hint = f"Repair the line, or take it out if it is a note; what holds a {separator} must stand in double quotes."
     return LadderError(f"{path.name}: line {line} has {found} cells, the header has {wanted}.", hint)
 
 
@@ -68,9 +91,7 @@ def endless(path: Path, line: int, limit: int) -> LadderError:
 
 def not_text(path: Path) -> LadderError:
     """The file holds NUL bytes."""
-    return _other_format(path) or LadderError(
-        f"{path.name} is not a text file: it holds NUL bytes.", "Save it as CSV in UTF-8."
-    )
+    return LadderError(f"{path.name} is not a text file: it holds NUL bytes.", "Save it as CSV in UTF-8.")
 
 
 def check_utf8(path: Path) -> None:
@@ -89,7 +110,7 @@ def check_utf8(path: Path) -> None:
             except UnicodeDecodeError as error:
                 # The bytes of a character that the last block cut stand before this one.
                 place = before - (len(error.object) - len(block)) + error.start
-                raise _other_format(path) or LadderError(
+                raise LadderError(
                     f"{path.name} is not UTF-8: line {line + error.object[: error.start].count(10)}, "
                     f"byte {place + 1} of the file.",
                     f"Convert it, for instance: iconv -f WINDOWS-1252 -t UTF-8 '{path.name}' > converted.csv",
@@ -111,18 +132,16 @@ def check_names(path: Path, names: list[str]) -> None:
             f"{path.name} has {len(names):,} columns; {MAX_COLUMNS:,} are the most.",
             "Choose the columns that tell something of the target, and leave the others out.",
         )
-    nameless = [str(place) for place, name in enumerate(names, 1) if not name.strip()]
-    if nameless:
-        hint = "Give every column a name in the first line."
-        if nameless == ["1"]:
-            hint = "A nameless first column is often a row index: in pandas, save with to_csv(index=False)."
-        raise LadderError(f"{path.name}: column {', '.join(nameless)} has no name.", hint)
+    blank = [place for place, name in enumerate(names, 1) if not name.strip()]
+    if blank:
+        raise nameless(path, blank)
     seen: set[str] = set()
     twice = {name: None for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
     if twice:
         listed = ", ".join(f"'{short(name)}'" for name in twice)
         raise LadderError(
-            f"{path.name}: more than one column is called {listed}.", "Give every column a name of its own."
+            f"{path.name}: more than one column is called {listed}.",
+            "Give every column a name of its own; if its first line is data already, write one with names above it.",
         )
 
 
@@ -133,21 +152,20 @@ def index_error(where: str) -> LadderError:
     )
 
 
+def nameless(path: Path, places: list[int]) -> LadderError:
+    """Columns without a name that hold something, each by the number of its place."""
+    return LadderError(
+        f"{path.name}: column {', '.join(map(str, places))} has no name.", "Give every column a name in the first line."
+    )
+
+
+def no_header(names: Sequence[str]) -> bool:
+    """Whether the first line seems to be data already: numbers, more than half of its cells."""
+    numbers = sum(name.strip().lstrip("+-").replace(".", "", 1).isdecimal() for name in names)
+    return numbers > len(names) / 2
+
+
 def short(text: str) -> str:
     """Text from data in one line of at most 60 characters."""
     line = " ".join(text.split())
     return line if len(line) <= 60 else line[:57] + "..."
-
-
-def _other_format(path: Path) -> LadderError | None:
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return LadderError(
-            f"{path.name} is UTF-16, not UTF-8.",
-            f"Convert it: iconv -f UTF-16 -t UTF-8 '{path.name}' > converted.csv",
-        )
-    for magic, name in _OTHER_FORMATS.items():
-        if head.startswith(magic):
-            return LadderError(f"{path.name} is not CSV but {name}.", "Name it so, unpack it, or save it as CSV.")
-    return None

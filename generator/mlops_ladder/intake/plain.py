@@ -7,6 +7,7 @@ the time that reading the cells would.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,11 +94,11 @@ def _outside(block: bytes, cut: bytes, *, inside: bool) -> tuple[bytes | None, b
     if b'"' not in block:
         return (b"" if inside else block), inside
     parts = block.split(b'"')
-    outer = parts[inside::2]
     ends_inside = len(parts) % 2 == inside
-    opened = outer if ends_inside else outer[:-1]
-    closed = outer if inside else outer[1:]
-    around = {part[-1:] for part in opened} | {part[:1] for part in closed}
-    if not around <= {b"", b"\n", cut}:
+    outer = b'"'.join(parts[inside::2])
+    beside = re.compile(b'"[^\n"' + re.escape(cut) + b"]")
+    whole = b'"' * inside + outer + b'"' * ends_inside
+    # Backwards, too: a search that begins with a quote is fast, one that ends with it is not.
+    if beside.search(whole) or beside.search(whole[::-1]):
         return None, ends_inside
-    return b'"'.join(outer), ends_inside
+    return outer, ends_inside

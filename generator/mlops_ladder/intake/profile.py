@@ -21,6 +21,7 @@ from mlops_ladder.intake.columns import (
     sure_of_key,
 )
 from mlops_ladder.intake.giveaways import giveaways
+from mlops_ladder.intake.odd_rows import check_odd_rows
 from mlops_ladder.intake.sides import MIN_GROUPS, Split, check_times, choose_split
 from mlops_ladder.intake.spelling import Spelling
 from mlops_ladder.intake.survey import survey
@@ -32,7 +33,7 @@ from mlops_ladder.project.dataset import MAX_VALUES, Column, Dataset, Kind
 
 __all__ = ["column_names", "profile", "safe_name"]
 
-NOTES = {"nested": "nested", "index": "index of the pandas frame", "other": "unsupported type"}
+NOTES = {"nested": "nested", "index": "row index", "other": "unsupported type"}
 MAX_CATEGORIES = 200
 CATEGORY_SHARE = 0.05  # of the rows; a category above MAX_VALUES has fewer different values than this
 TEXT_WORDS = 3.0  # mean words per cell from which many different texts are free text
@@ -51,6 +52,7 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         time_place = place_of(table, time, "--time") if time else -1
         if time_place == target_place:
             raise LadderError(f"'{target}' is both the target and the time.", "Choose another column for one.")
+        check_odd_rows(table)
         say(f"profiling {path.name}: {len(table.names)} columns")
         asked = {place: scan_column(table, place) for place in (target_place, time_place) if place >= 0}
         rest = scan_columns(table, [place for place in range(len(table.names)) if place not in asked])

@@ -19,6 +19,7 @@ from mlops_ladder.errors import LadderError
 from mlops_ladder.intake import errors, parquet
 from mlops_ladder.intake.csv import CsvShape, glance, header, records, scan
 from mlops_ladder.intake.engine import MEMORY, connect, plain_path
+from mlops_ladder.intake.formats import other_format
 from mlops_ladder.intake.pandas_sql import text
 from mlops_ladder.progress import Say, silent
 from mlops_ladder.project.dataset import FORMATS, MISSING, Format
@@ -34,8 +35,8 @@ LINE_LIMIT = 1 << 21  # bytes; DuckDB's own default, and its buffers are a multi
 class Table:
     """An open data file; `source` is the path for queries.
 
-    `types` are DuckDB's, or those of `parquetfile`; a CSV file has text only. All rows are the relation `data`;
-    `sample` and `portion` are some of them, evenly spread over the file, where it has more than `PARTS` says.
+    `types` are DuckDB's, or those of `parquetfile`; a CSV file has text only, or an index of its rows. All rows are
+    the relation `data`; `sample` and `portion` are some of them, evenly spread, where there are more than `PARTS` says.
     """
 
     connection: DuckDBPyConnection
@@ -83,19 +84,20 @@ def format_of(path: Path) -> Format:
     if not path.is_file():
         what = "a folder" if path.is_dir() else "not a regular file"
         raise LadderError(f"{path} is {what}.", "Name one CSV or Parquet file.")
+    try:
+        other = other_format(path, but=FORMATS.get(path.suffix.lower(), ""))
+        if not path.stat().st_size:
+            raise errors.empty(path)
+    except OSError as error:
+        hint = "Check its owner and permissions."
+        raise LadderError(f"{path} cannot be read: {error.strerror}.", hint) from error
+    if other:
+        raise other
     if path.suffix.lower() not in FORMATS:
         raise LadderError(
             f"{path.name} is neither CSV nor Parquet by its name.",
             f"Files that end in {', '.join(FORMATS)} are read; rename or convert it.",
         )
-    try:
-        with path.open("rb") as file:
-            first = file.read(1)
-    except OSError as error:
-        hint = "Check its owner and permissions."
-        raise LadderError(f"{path} cannot be read: {error.strerror}.", hint) from error
-    if not first:
-        raise errors.empty(path)
     return FORMATS[path.suffix.lower()]
 
 
@@ -146,16 +148,37 @@ def _csv_table(
         rows = -1
     if rows != shape.rows and not shape.longest:
         # Not as plain as it looked: reading cell by cell finds the line that is wrong.
-        shape = scan(path, say)
+        shape = scan(path, say, shape.separator, shape.names)
         rows = _load(connection, path, source, shape, folder)
     if rows != shape.rows:
         raise LadderError(
             f"{path.name} has {shape.rows} rows for one reader and {rows} for another.",
             "Write it anew, with quotes around every cell that holds a quote or a line end.",
         )
-    types = ("VARCHAR",) * len(shape.names)
+    types = ["VARCHAR"] * len(shape.names)
+    for place in _row_indexes(connection, path, shape):
+        types[place] = parquet.INDEX
     _divide(connection, "data", "rowid", rows)
-    return Table(connection, path, source, "csv", shape.separator, shape.names, types, rows)
+    return Table(connection, path, source, "csv", shape.separator, shape.names, tuple(types), rows)
+
+
+def _row_indexes(connection: DuckDBPyConnection, path: Path, shape: CsvShape) -> list[int]:
+    """The columns without a name that only number or name the rows, as pandas and R write them unless told not to.
+
+    Raises:
+        LadderError: a column without a name holds something else.
+    """
+    indexes: list[int] = []
+    other: list[int] = []
+    for place, name in enumerate(next(records(path, shape.separator)).cells):
+        if not name:
+            query = f"SELECT count(c{place}), count(DISTINCT hash(c{place})) FROM data"
+            filled, distinct = connection.execute(query).fetchall()[0]
+            if filled:
+                (indexes if filled == distinct == shape.rows else other).append(place)
+    if other:
+        raise errors.nameless(path, [place + 1 for place in other])
+    return indexes
 
 
 def _load(connection: DuckDBPyConnection, path: Path, source: Path, shape: CsvShape, folder: Path) -> int:

@@ -10,7 +10,7 @@ from itertools import islice
 from mlops_ladder.errors import LadderError
 from mlops_ladder.intake.columns import UNIQUE, ColumnScan, is_identifier, number_of
 from mlops_ladder.intake.csv import records
-from mlops_ladder.intake.errors import index_error, short
+from mlops_ladder.intake.errors import index_error, no_header, short
 from mlops_ladder.intake.table import Table
 from mlops_ladder.project.dataset import MAX_VALUES, Task
 
@@ -65,6 +65,8 @@ def place_of(table: Table, name: str, role: str) -> int:
         hint = "Did you mean " + " or ".join(f"'{folded[key]}'" for key in near) + "?"
     else:
         hint = "Its columns: " + ", ".join(table.names[:20]) + (", ..." if len(table.names) > 20 else ".")
+    if no_header(table.names):
+        hint = f"Its first line seems to be data: write one with names above it. {hint}"
     raise LadderError(f"{table.path.name} has no column '{name}' for {role}.", hint)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mlops_ladder.facts.packages import LOCKS
 from mlops_ladder.facts.read.files import Files
 from mlops_ladder.facts.source.disk import TreeSource
 from mlops_ladder.facts.tasks.make import tasks_of
@@ -91,7 +92,7 @@ def _stages(project: Project) -> Iterator[Notice]:
         parts = path.split("/")
         held = {f"{'/'.join(parts[:end])}.dvc" for end in range(1, len(parts) + 1)}
         there = {path, *held} & project.paths or any(p.startswith(f"{path}/") for p in project.paths)
-        if there or _ELSEWHERE.search(path) or any(f"{path}/".startswith(f"{out}/") for out in made):
+        if there or path in LOCKS or _ELSEWHERE.search(path) or any(f"{path}/".startswith(f"{out}/") for out in made):
             continue
         what = f"reads {path}, which is not there{_elsewhere(path, project.paths)}"
         yield Notice(PIPELINE, _line(text, path), what, (_show(path, PIPELINE),))

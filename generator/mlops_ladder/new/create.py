@@ -98,19 +98,22 @@ def create(project: Project, say: Say = silent, *, commit: bool = True) -> First
     """
     disk.check_target(project.path)
     versioned = held_by_dvc(project.assets)
+    there = project.path.is_dir() and disk.unborn(project.path)
     with disk.staged(project.path) as stage:
         disk.write(project.tree, stage)
         for path, asset in project.assets.items():
             _place(project, asset, stage / path, say)
         disk.write(dvc.pointers({path: dvc.into_cache(stage, stage / path) for path in versioned}), stage)
         say("first commit")
-        done = FirstCommit(note="Without git, as asked.")
-        if commit:
+        done = FirstCommit(note="Without git, as asked.", repository=there)
+        if commit and not there:
             done = first_commit(stage, project.path, f"Start {project.answers.name}")
         if versioned and not done.repository:
             disk.write(dvc.WITHOUT_GIT, stage)
-            return FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
-        return done
+            done = FirstCommit(note=f"{done.note} DVC knows it from .dvc/config.local: delete that after git init.")
+    if commit and there:
+        done = first_commit(project.path, project.path, f"Start {project.answers.name}")
+    return done
 
 
 def _place(project: Project, asset: Asset, target: Path, say: Say) -> None:
