@@ -62,7 +62,8 @@ def test_new_data_is_trained_on_comes_home_and_is_judged_once_it_is_merged(
     }
 
     def run(source: str) -> str:
-        code, jobs, log = pipeline(project, env, variables=variables | {"CI_PIPELINE_SOURCE": source}, seconds=600)
+        said = variables | {"CI_PIPELINE_SOURCE": source}
+        code, jobs, log = pipeline(project, env, "train", "bring-home", variables=said, seconds=600)
         assert (code, jobs) == (0, {"train": "PASS", "bring-home": "PASS"}), log
         return log
 
