@@ -27,7 +27,7 @@ from mlops_ladder.project.dataset import FORMATS, MISSING, Format
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PARTS = {"sample": 20_000, "portion": 250_000}
+PARTS = {"sample": 20_000, "portion": 100_000}
 LINE_LIMIT = 1 << 21  # bytes; DuckDB's own default, and its buffers are a multiple of it
 
 
