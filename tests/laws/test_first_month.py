@@ -90,7 +90,8 @@ def test_no_line_is_lost_and_hardly_any_month_needs_a_person(capsys: pytest.Capt
             assert not lost(base.get(path, ""), mine, result[path]), (number, path)
             if path in theirs and path not in conflicts and path in base:
                 checks = [{"words": words} for words in (False, True)[: 1 + (kind_of(path) == "make")]]
-                assert any(holds(kind_of(path), base[path], mine, theirs[path], result[path], **how) for how in checks)
+                right = [holds(kind_of(path), base[path], mine, theirs[path], result[path], **how) for how in checks]
+                assert any(right), (number, path)
                 tomllib.loads(result[path]) if path.endswith(".toml") else None
                 assert not path.endswith((".yml", ".yaml")) or parse_yaml(result[path])
         clean += not conflicts
