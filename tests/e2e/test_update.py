@@ -27,7 +27,7 @@ EDITS = {
     "Makefile": "\nnotebook: ## open the notebook\n\tuv run jupyter lab\n",
     ".gitignore": "\n/notes/\n",
     "docs/model.md": "\nThe risk committee has seen this on the third of May.\n",
-    "src/trips/metrics.py": "\n\nOURS = 'a word'\n",
+    "src/trips/metrics.py": '\n\nOURS = "a word"\n',
 }
 
 
