@@ -166,6 +166,13 @@ def test_times_in_all_spellings(
         ({"x": ["10%", "12%"]}, ",", ("category", "", "numbers with a sign or unit, as in '10%'")),
         ({"x": ["12,5", "3,25"], "point": NUMBERS}, ",", ("ignored", "numbers with a mark that has two readings", "")),
         ({"x": ["1,250", "3,500"]}, "|", ("ignored", "numbers with a mark that has two readings", "")),
+        ({"x": ["€10", "$12", "£9"]}, ",", ("category", "", "numbers with a sign or unit")),
+        ({"x": ["10 °C", "-12 °C"]}, ",", ("category", "", "numbers with a sign or unit")),
+        (
+            {"x": [*(day.strftime("%m/%d/%Y") for day in DAYS[:55]), "2024-03-01"]},
+            ",",
+            ("ignored", "dates of the form %m/%d/%Y but for 2 of 120 cells, as in '2024-03-01'", ""),
+        ),
         ({"x": ["3rd", "4th", "large"]}, ",", ("category", "", "")),
         ({"x": ["A1", "B2"]}, ",", ("category", "", "")),
     ],

@@ -40,6 +40,12 @@ def written(folder: Path, cells: list[Any], suffix: str = ".csv", rows: int = RO
         (["1.5", "2.5"], ".csv", "", "regression", (), ""),
         (list(range(21)), ".csv", "", "regression", (), ""),
         (list(range(20)), ".csv", "regression", "regression", (), ""),
+        (list(range(11)), ".csv", "", "regression", (), ""),
+        (list(range(11)), ".parquet", "", "regression", (), ""),
+        (list(range(10)), ".csv", "", "multiclass", tuple("0123456789"), ""),
+        (list(range(11)), ".csv", "classification", "multiclass", tuple(sorted(map(str, range(11)))), ""),
+        ([0, 0, 1, 2, 3] * 59 + [0, 0, 1, 2, 7], ".csv", "", "regression", (), ""),
+        ([0, 0, 1, 2, 3] * 59 + [0, 0, 1, 2, 7], ".parquet", "", "regression", (), ""),
         ([True, False], ".parquet", "", "binary", ("false", "true"), "true"),
         ([True, None, False], ".parquet", "", "binary", ("false", "true"), "true"),
         ([0, 1, 1], ".parquet", "", "binary", ("0", "1"), "1"),
@@ -69,6 +75,14 @@ def test_the_task(
     found = profile(written(tmp_path, cells, suffix), "y", task=task)
 
     assert (found.task, found.classes, found.positive) == (inferred, classes, positive)
+
+
+def test_few_whole_numbers_are_told_to_be_taken_for_amounts(tmp_path: Path) -> None:
+    said = "11 whole numbers, taken for amounts; if they are classes: --task classification"
+
+    assert profile(written(tmp_path, [*range(11)]), "y").target_remark == said
+    assert profile(written(tmp_path, [*range(11)]), "y", task="regression").target_remark == ""
+    assert profile(written(tmp_path, [*range(21)]), "y").target_remark == ""
 
 
 def test_the_range_of_a_regression(tmp_path: Path) -> None:
@@ -108,7 +122,8 @@ MANY = [f"c{i}" for i in range(51)]
         ),
         (MANY, ".csv", "", "has 51 classes, more than 50", "rare classes together"),
         (["a"] * 50 + ["b"] * 49 + ["c"], ".csv", "", "class 'c' has 3 rows, at least 5", "join it"),
-        ([*range(19)] * 4 + [40], ".csv", "", "class '40' has 3 rows", "--task regression"),
+        ([*range(19)] * 4 + [40], ".csv", "classification", "class '40' has 3 rows", "--task regression"),
+        ([0, 1, 1, 2] * 74 + [0, 1, 1, 9], ".csv", "", "class '9' has 1 row", "--task regression"),
         (["2013-01-01", "2013-01-02"], ".csv", "", "is a date", "--time"),
         (["03/17/2013", "03/18/2013"], ".csv", "", "is a date", "--time"),
         (["2001-Q1", "2001-Q2"], ".csv", "", "dates that are not ISO 8601", "another target"),

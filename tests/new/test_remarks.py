@@ -24,6 +24,7 @@ def test_all_that_is_to_be_said() -> None:
             time="seen",
             time_form="ms",
             unlabelled=20,
+            target_remark="far off",
         )
     )
 
@@ -31,6 +32,7 @@ def test_all_that_is_to_be_said() -> None:
     assert found.columns == {
         "opened": "read as dates of the form %d-%b-%y",
         "x": "a key, taken as a category",
+        "y": "far off",
         "seen": "read as milliseconds since 1970",
     }
     assert [" ".join(line.split()[:3]) for line in found.table] == [

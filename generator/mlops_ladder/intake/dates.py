@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import product
 
@@ -58,6 +58,12 @@ def forms(cells: Iterable[str]) -> list[str]:
     for cell in cells:
         found = [form for form in found if re.fullmatch(pattern(form), cell, re.IGNORECASE)]
     return found
+
+
+def usual(cells: Sequence[str], share: float) -> list[str]:
+    """The forms that this share of the cells could have."""
+    shapes = {form: re.compile(pattern(form), re.IGNORECASE) for form in FORMS}
+    return [form for form, shape in shapes.items() if sum(map(bool, map(shape.fullmatch, cells))) >= share * len(cells)]
 
 
 def like_a_date(cell: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
+from mlops_ladder.intake import encoding
 from mlops_ladder.project.dataset import MAX_COLUMNS
 
 _BLOCK = 1 << 20
@@ -113,7 +114,7 @@ def check_utf8(path: Path) -> None:
                 raise LadderError(
                     f"{path.name} is not UTF-8: line {line + error.object[: error.start].count(10)}, "
                     f"byte {place + 1} of the file.",
-                    f"Convert it, for instance: iconv -f WINDOWS-1252 -t UTF-8 '{path.name}' > converted.csv",
+                    encoding.way_out(path, place),
                 ) from error
             if not block:
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from mlops_ladder.intake.columns import ColumnScan
 from mlops_ladder.intake.table import Table
@@ -18,11 +19,13 @@ def giveaways(table: Table, scans: Sequence[ColumnScan], target: str, classes: i
     A column does so if it is proportional to a number, has one value for each class, or parts two classes at a point.
     """
     numbers = [scan.place for scan in scans if scan.stored == "number" and scan.distinct > 1]
+    number = "try_cast({c} AS DOUBLE)"
     if not classes:
-        return set(_twice(_proportional, table, numbers, "try_cast({c} AS DOUBLE)", target))
-    same = [scan.place for scan in scans if scan.stored in ("number", "text", "bool") and scan.distinct == classes]
-    parted = _twice(_parted, table, numbers, "try_cast({c} AS DOUBLE)", target) if classes == 2 else []
-    return {*_twice(_one_to_one, table, same, "{c}", target), *parted}
+        return set(_twice(_proportional, table, numbers, number, target))
+    few = [scan.place for scan in scans if scan.stored == "number" and scan.distinct == classes]
+    words = [scan.place for scan in scans if scan.stored in ("text", "bool") and scan.distinct == classes]
+    same = _twice(_one_to_one, table, few, number, target) + _twice(_one_to_one, table, words, "{c}", target)
+    return {*same, *(_twice(_parted, table, numbers, number, target) if classes == 2 else [])}
 
 
 def _twice(
@@ -48,22 +51,29 @@ def _proportional(table: Table, places: list[int], rows: str) -> list[int]:
 
 
 def _one_to_one(table: Table, places: list[int], rows: str) -> list[int]:
-    counts = [
-        f"count(DISTINCT (v{place}, t)) FILTER (v{place} IS NOT NULL), count(DISTINCT v{place})" for place in places
+    """Those that have one value in each class; there are as many values as classes."""
+    sides = _ends(table, places, rows)
+    return [
+        place
+        for number, place in enumerate(places)
+        if all(side[number][0] == side[number][1] for side in sides) and any(None not in side[number] for side in sides)
     ]
-    found = table.one(f"SELECT {', '.join(counts)} FROM {rows}")
-    pairs, values = found[::2], found[1::2]
-    return [place for place, p, v in zip(places, pairs, values, strict=True) if 0 < v == p]
 
 
 def _parted(table: Table, places: list[int], rows: str) -> list[int]:
-    ends = ", ".join(f"min(v{place}), max(v{place})" for place in places)
-    sides = table.ask(f"SELECT {ends} FROM {rows} GROUP BY t")
+    sides = _ends(table, places, rows)
     if len(sides) < 2:  # the first rows may be of one class
         return places
-    one, other = ([tuple(side[n : n + 2]) for n in range(0, len(side), 2)] for side in sides)
+    one, other = sides
     return [
         place
         for place, (low, high), (low2, high2) in zip(places, one, other, strict=True)
         if None not in (low, high, low2, high2) and (high < low2 or high2 < low)
     ]
+
+
+def _ends(table: Table, places: list[int], rows: str) -> list[list[tuple[Any, Any]]]:
+    """The least and the greatest value of each column, in each class."""
+    ends = ", ".join(f"min(v{place}), max(v{place})" for place in places)
+    sides = table.ask(f"SELECT {ends} FROM {rows} GROUP BY t")
+    return [[(side[n], side[n + 1]) for n in range(0, len(side), 2)] for side in sides]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ from mlops_ladder.intake.giveaways import giveaways
 from mlops_ladder.intake.odd_rows import check_odd_rows
 from mlops_ladder.intake.sides import MIN_GROUPS, Split, check_times, choose_split
 from mlops_ladder.intake.spelling import Spelling
+from mlops_ladder.intake.stand_ins import stand_ins
 from mlops_ladder.intake.survey import survey
 from mlops_ladder.intake.table import Table, column_names, open_table
 from mlops_ladder.intake.target import judge_target, label_of, place_of
@@ -69,6 +70,7 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
         else:
             split = choose_split(table, others, label, classes=bool(goal.classes))
         same = giveaways(table, others, label, len(goal.classes))
+        far = _far_off(table, [*others, *([] if goal.classes else [goal_facts])], spelled)
         return Dataset(
             source="own",
             file=safe_name(path.name),
@@ -76,7 +78,7 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
             target=target,
             task=goal.task,
             rows=table.rows,
-            columns=_columns(table, others, spelled, same, ordered=bool(time)),
+            columns=_columns(table, others, spelled, same, far, ordered=bool(time)),
             separator=table.separator,
             time=time,
             first=first,
@@ -96,11 +98,18 @@ def profile(path: Path, target: str, time: str = "", task: str = "", say: Say = 
             target_q99=goal_facts.q99 if goal.task == "regression" else None,
             target_nulls=float(f"{(table.rows - goal_facts.filled) / table.rows:.4g}"),
             shares=goal.shares,
+            target_remark=goal.remark or far.get(target_place, ""),
         )
 
 
 def _columns(
-    table: Table, scans: Sequence[ColumnScan], spelled: Spelling, same: set[int], *, ordered: bool
+    table: Table,
+    scans: Sequence[ColumnScan],
+    spelled: Spelling,
+    same: set[int],
+    far: Mapping[int, str],
+    *,
+    ordered: bool,
 ) -> tuple[Column, ...]:
     """What the columns are to a model.
 
@@ -112,6 +121,8 @@ def _columns(
         column = judge(scan, table.rows, ordered=ordered)
         if scan.place in same and column.kind != "ignored":
             column = replace(column, remark="tells the target by itself: is it known when the prediction is made?")
+        if column.kind == "number" and not column.remark:
+            column = replace(column, remark=far.get(scan.place, ""))
         columns.append(replace(column, form=spelled.forms.get(scan.place, "") if column.kind == "date" else ""))
     if all(column.kind == "ignored" for column in columns) and not ordered:
         why = "; ".join(f"{column.name}: {column.note}" for column in columns[:5])
@@ -120,6 +131,15 @@ def _columns(
             f"Left out were {why}." if why else "Add columns that tell something of the target, or name a --time.",
         )
     return tuple(columns)
+
+
+def _far_off(table: Table, scans: Sequence[ColumnScan], spelled: Spelling) -> dict[int, str]:
+    """What is said of numbers that seem to stand for "no value", by place."""
+    way_out = "add it to missing in config.toml" if table.format == "csv" else "make it null"
+    return {
+        place: f"'{cell.replace('.', spelled.decimal)}' ({count} rows) is far off: if it means no value, {way_out}"
+        for place, (cell, count) in stand_ins(table, scans).items()
+    }
 
 
 def judge(found: ColumnScan, rows: int, *, ordered: bool = False) -> Column:

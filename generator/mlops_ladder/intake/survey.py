@@ -19,7 +19,7 @@ NOTE = 100  # characters
 
 _ISO = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}(?:\1[0-9]{1,2}(?:[ T][0-9].{0,40})?)?")
 _NUMERAL = re.compile("[ +-]{0,3}[0-9., '\u2019\u00a0\u202f]{0,40}[0-9] ?")
-_CURRENCY = r"[$\u00a2-\u00a5\u20a0-\u20bf%\u00b0]|[A-Za-z\u00b5]{1,6}[23\u00b2\u00b3]?(?:/[A-Za-z]{1,4})?"
+_CURRENCY = r"\u00b0[CFK]|[$\u00a2-\u00a5\u20a0-\u20bf%\u00b0]|[A-Za-z\u00b5]{1,6}[23\u00b2\u00b3]?(?:/[A-Za-z]{1,4})?"
 _DISGUISED = re.compile(
     rf"[-+(]?(?P<before>{_CURRENCY})? ?[-+]?[0-9][0-9., '\u2019\u00a0\u202f]{{0,40}}(?P<after>{_CURRENCY})?\)?"
 )
@@ -146,7 +146,7 @@ def _ways(
         return [("", _found(table, scan, f"ladder_date({column})"))]
     like_dates = [cell for cell in words if dates.like_a_date(cell)]
     if len(like_dates) >= MOST * len(words) > 0:
-        forms = dates.forms(like_dates)
+        forms = dates.forms(like_dates) or dates.usual(like_dates, MOST)
         likely = [form for form in forms if form.replace("%B", "%b") == form or form.replace("%B", "%b") not in forms]
         return [(form, _found(table, scan, dates.moment(column, form))) for form in likely[:4]]
     if scan.place in numbers or numerals >= MOST * len(words):
@@ -171,10 +171,12 @@ def _found(table: Table, scan: ColumnScan, value: str) -> Found:
 
 def _flaw(scan: ColumnScan, words: list[str], ways: list[tuple[str, Found]], numbers: set[int]) -> tuple[str, str]:
     """What a column holds that is not to be read, and what it nearly is."""
-    way = max((way for _, way in ways), key=lambda way: way.read, default=None)
+    form, way = max(ways, key=lambda each: each[1].read, default=("", None))
     like_dates = sum(map(dates.like_a_date, words))
     if way and way.read >= MOST * scan.filled:
         kind = "dates" if like_dates > HALF * len(words) or scan.place not in numbers else "numbers"
+        if form and len([each for _, each in ways if each.read == way.read]) == 1:
+            kind = f"dates of the form {form}"
         return "", note(f"{kind} but for {way.bad} of {scan.filled} cells", way.example)
     if words and like_dates >= MOST * len(words) and scan.place not in numbers:
         return note("dates that are not ISO 8601", words[0]), ""
@@ -183,7 +185,8 @@ def _flaw(scan: ColumnScan, words: list[str], ways: list[tuple[str, Found]], num
         return note("numbers with a mark that has two readings", numerals[0]), ""
     disguised = [found for cell in words if (found := _DISGUISED.fullmatch(cell.strip()))]
     signs = {(found["before"], found["after"]) for found in disguised} - {(None, None)}
-    if len(disguised) >= MOST * len(words) > 0 and len(signs) == 1:
+    symbols = not any(re.search("[A-Za-z]", "".join(filter(None, sign))) for sign in signs)
+    if len(disguised) >= MOST * len(words) > 0 and signs and (len(signs) == 1 or symbols):
         return "", note("numbers with a sign or unit", words[0])
     return "", ""
 

@@ -17,26 +17,14 @@ from mlops_ladder.project.dataset import MAX_VALUES, Task
 TASKS = ("classification", "regression")
 MIN_ROWS = 20  # labelled; fewer cannot be split into a training and a test part that say anything
 MIN_CLASS_ROWS = 5
-FEW = 20  # whole numbers with at most so many values are taken for classes
+FEW = 10  # whole numbers with at most so many values are taken for classes, and
+CODES = 4  # these even if there are few rows of one
+SEEM = 20  # with so many they may be classes, too: that is said
 
 ENOUGH = 200_000  # rows looked through for a word
 NONE = "None"  # counts as missing when it is read, and may be meant as a class
 
-_POSITIVE = {
-    "true",
-    "t",
-    "1",
-    "1.0",
-    "yes",
-    "y",
-    "positive",
-    "pos",
-    "late",
-    "churned",
-    "fraud",
-    "failed",
-    "default",
-}
+_POSITIVE = set("true t 1 1.0 yes y positive pos late churned fraud failed default".split())  # noqa: SIM905 - short
 
 
 @dataclass(frozen=True)
@@ -49,6 +37,7 @@ class Target:
     low: float | None = None
     high: float | None = None
     shares: tuple[float, ...] = ()
+    remark: str = ""
 
 
 def place_of(table: Table, name: str, role: str) -> int:
@@ -80,7 +69,7 @@ def judge_target(table: Table, facts: ColumnScan, task: str = "") -> Target:
         raise LadderError(f"There is no task '{task}'.", f"Choose one of: {', '.join(TASKS)}.")
     where = f"{table.path.name}: the target '{facts.name}'"
     _check_usable(where, table, facts)
-    if facts.nearly and task != "classification" and (task or facts.distinct > FEW):
+    if facts.nearly and task != "classification" and (task or facts.distinct > SEEM):
         example = _example(table, facts)
         raise LadderError(
             f"{where} holds {facts.nearly.partition(', as in')[0] if example else facts.nearly}{example}.",
@@ -93,12 +82,25 @@ def judge_target(table: Table, facts: ColumnScan, task: str = "") -> Target:
         )
     if facts.stored == "number" and is_identifier(facts, table.rows):
         raise LadderError(f"{where} is an id: every row has a number of its own.", "Choose another target.")
-    classes = facts.stored != "number" or (facts.integer and facts.distinct <= FEW)
-    if (classes and task != "regression") or task == "classification":
+    if task == "classification" or (not task and not _is_amount(table, facts)):
         return _classes(where, table, facts)
     if facts.infinite:
         raise LadderError(f"{where} is infinite in {facts.infinite} rows.", "Remove these rows or give a number.")
-    return Target("regression", low=facts.low, high=facts.high)
+    remark = ""
+    if not task and facts.integer and facts.distinct <= SEEM:
+        remark = f"{facts.distinct} whole numbers, taken for amounts; if they are classes: --task classification"
+    return Target("regression", low=facts.low, high=facts.high, remark=remark)
+
+
+def _is_amount(table: Table, facts: ColumnScan) -> bool:
+    """Whether numbers say how much or how many, and do not stand for classes."""
+    if facts.stored != "number" or not facts.integer or facts.distinct > FEW:
+        return facts.stored == "number"
+    if facts.distinct <= CODES:
+        return False
+    value = number_of(table, facts.place)
+    counts = f"SELECT count(*) AS n FROM data WHERE {value} IS NOT NULL GROUP BY {value}"
+    return bool(table.one(f"SELECT min(n) FROM ({counts})")[0] < MIN_CLASS_ROWS)
 
 
 def label_of(table: Table, facts: ColumnScan) -> str:

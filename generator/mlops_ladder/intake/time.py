@@ -47,6 +47,8 @@ def span(table: Table, found: ColumnScan) -> tuple[str, str]:
         raise LadderError(f"{where} has {found.flaw}.", "Write all times in UTC, as in 2013-03-17T05:15:00Z.")
     if found.flaw:
         raise LadderError(f"{where} holds {found.flaw}.", HINT)
+    if found.nearly.startswith("dates of"):
+        raise LadderError(f"{where} holds {found.nearly}.", "Write these cells as the others, or leave --time out.")
     number = "rowid + 1" if table.format == "csv" else "0"
     bad = f"FROM data WHERE {column} IS NOT NULL AND ladder_date({column}) IS NULL LIMIT 1"
     row, cell = table.one(f"SELECT {number}, left({column}, 40) {bad}")

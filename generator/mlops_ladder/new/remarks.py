@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from mlops_ladder.project.dataset import Column, Dataset
 
-WAY_OUT = "Mend the cells and make the project anew, or name a column in [features] of config.toml all the same."
+WAY_OUT = (
+    "Mend the cells and make the project anew; or all the same name a column in [features] of config.toml, or make a "
+    "feature of it in derive() of data.py."
+)
 _MARKS = {",": "a comma", ".": "a point", " ": "a blank", "\u00a0": "a blank", "\u202f": "a blank", "": "nothing"}
 
 
@@ -22,6 +25,8 @@ class Remarks:
 def remarks(data: Dataset) -> Remarks:
     """Everything to be said of a table, nothing where all is plain."""
     named = {column.name: _of_column(column) for column in data.columns if column.kind != "ignored"}
+    if data.target_remark:
+        named[data.target] = data.target_remark
     if data.time and data.time_form:
         named[data.time] = _written(data.time_form)
     return Remarks(

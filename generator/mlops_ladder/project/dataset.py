@@ -89,7 +89,7 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     `columns` are all columns but the target and the time column.
     `decimal`, `thousands` and `missing` (besides the usual) are how cells are written, `time_form` as in `Column`.
     `group` is the column whose equal values stay on one side of the split, `seed` picks the rows that are held out,
-    `unlabelled` counts rows without a target.
+    `unlabelled` counts rows without a target; `target_remark` is said of the target as `remark` of a `Column`.
     """
 
     source: Annotated[str, Meta(pattern=r"\A(flights|own)\Z")]
@@ -118,6 +118,7 @@ class Dataset(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     target_q99: Number | None = None
     target_nulls: Share | None = None
     shares: Annotated[tuple[Share, ...], Meta(max_length=MAX_VALUES)] = ()
+    target_remark: Note = ""
 
     @property
     def dates(self) -> dict[str, str]:
