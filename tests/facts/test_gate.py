@@ -93,3 +93,24 @@ def test_a_promotion_waits_through_other_jobs() -> None:
 )
 def test_a_comparison_in_shell(text: str, compares: bool) -> None:
     assert bool(facts_of({"gate.sh": text}).gates) is compares
+
+
+@pytest.mark.parametrize(("name", "held"), [("verdict", True), ("new_data", False)])
+def test_only_a_verdict_that_a_job_hands_on_is_a_gate(name: str, held: bool) -> None:
+    workflow = f"""\
+on: push
+jobs:
+  a:
+    outputs: {{it: "${{{{ steps.b.outputs.it }}}}"}}
+    steps:
+    - run: python gate.py
+    - run: echo "it=$(cat {name})" >> "$GITHUB_OUTPUT"
+  b:
+    needs: a
+    if: needs.a.outputs.it == 'true'
+    steps: [{{run: ls}}]
+"""
+    found = gates("json.dump({'better': score > champion.score}, open('out.json', 'w'))\n",
+                  **{".github/workflows/a.yml": workflow})  # fmt: skip
+
+    assert [not gate.ignored for gate in found] == [held]

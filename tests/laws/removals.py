@@ -101,5 +101,5 @@ REMOVALS: dict[str, Removal] = {
     "data-validated": Removal(((r"src/.*/validate\.py$", r"raise DataError", "print"),)),
     "registered": Removal(((r"src/.*/registry\.py$", r"mlflow\.register_model", "print"),)),
     "training-trigger": Removal(gone(r"workflows/train\.yml$", r"\.gitlab/ci/train\.yml$")),
-    "champion-gate": Removal(((r"src/.*/release\.py$", r"registry\.crown\(", "print("),)),
+    "champion-gate": Removal(((r"src/.*/release\.py$", r"registry\.promote\(", "print("),)),
 }

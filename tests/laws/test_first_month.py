@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import tomllib
 from collections import Counter
 from dataclasses import replace
@@ -79,6 +81,18 @@ def session(number: int) -> tuple[int, Texts]:
     return level, month.month(pristine(level), chance)
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_an_import_of_the_team_leaves_the_code_python(level: int) -> None:
+    """Whatever import it stands beside: of a file that is no Python nobody can say what its merge must say."""
+    code = {path: text for path, text in pristine(level).items() if path.endswith(".py")}
+    places = [(path, found) for path, text in code.items() for found in re.finditer(month.IMPORT, text, re.MULTILINE)]
+    assert {path for path, _ in places} == {
+        path for path, text in code.items() if re.search(r"^(import|from) ", text, re.M)
+    }
+    for path, found in places:
+        ast.parse(f"{code[path][: found.end()]}import ours\n{code[path][found.end() :]}")
+
+
 def test_no_line_is_lost_and_hardly_any_month_needs_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     reasons: Counter[str] = Counter()
     clean = 0
@@ -88,7 +102,8 @@ def test_no_line_is_lost_and_hardly_any_month_needs_a_person(capsys: pytest.Capt
         result, conflicts = lifted(base, ours, theirs)
         for path, mine in ours.items():
             assert not lost(base.get(path, ""), mine, result[path]), (number, path)
-            if path in theirs and path not in conflicts and path in base:
+            both_changed = path in base and path in theirs and base[path] not in (mine, theirs[path])
+            if both_changed and path not in conflicts:
                 checks = [{"words": words} for words in (False, True)[: 1 + (kind_of(path) == "make")]]
                 right = [holds(kind_of(path), base[path], mine, theirs[path], result[path], **how) for how in checks]
                 assert any(right), (number, path)

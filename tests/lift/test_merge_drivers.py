@@ -174,6 +174,30 @@ def test_the_same_place_is_left_to_a_person(tmp_path: Path, kind: str, base: str
     assert "<<<<<<< HEAD\n" in (tmp_path / "ours").read_text()
 
 
+UNFINISHED = "from a import (\nimport b\n    c,\n)\n\n\nx = 1\n"  # a file in the middle of somebody's work
+FINISHED = UNFINISHED.replace("import b\n", "")
+
+
+def test_code_that_is_no_python_merges_as_text_where_the_changes_are_apart(tmp_path: Path) -> None:
+    assert main(["python", *three(tmp_path, FINISHED, UNFINISHED, FINISHED.replace("x = 1", "x = 2"))]) == 0
+    assert (tmp_path / "ours").read_text() == UNFINISHED.replace("x = 1", "x = 2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "ours", "theirs"),
+    [
+        ("python", FINISHED, UNFINISHED, FINISHED.replace("(\n", "(\n    a,\n")),
+        ("yaml", STAGES, STAGES + "      - [y\n", STAGES + "      - z\n"),
+        ("toml", BASE, BASE + "x =\n", BASE + "y = 1\n"),
+    ],
+)
+def test_what_cannot_be_read_is_left_to_a_person_where_the_changes_meet(
+    tmp_path: Path, kind: str, base: str, ours: str, theirs: str
+) -> None:
+    assert main([kind, *three(tmp_path, base, ours, theirs)]) == 1
+    assert "<<<<<<< HEAD\n" in (tmp_path / "ours").read_text()
+
+
 def test_in_prose_only_the_place_that_both_changed_has_markers(tmp_path: Path) -> None:
     ours = README.replace("Start", "Begin") + "\n## Ours\n"
     theirs = README.replace("Start", "First") + "\n## New\n"

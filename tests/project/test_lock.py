@@ -75,6 +75,12 @@ anything = st.builds(
     target_q99=numbers,
     target_nulls=st.none() | st.floats(0, 1),
     shares=st.lists(st.floats(0, 1), max_size=2).map(tuple),
+    decimal=st.sampled_from(".,"),
+    thousands=st.sampled_from(["", ".", " "]),
+    missing=st.lists(texts, max_size=2).map(tuple),
+    time_form=st.sampled_from(["", "%Y", "s", "%d/%m/%y %I:%M %p"]),
+    group=texts,
+    unlabelled=st.integers(0, 2**62),
 )
 
 
@@ -147,9 +153,10 @@ FULL = Lock(
             "binary",
             30,
             (
-                Column("x", "number", 0.5, 1.0, 9.0, 2.0, 8.0, integer=True),
+                Column("x", "number", 0.5, 1.0, 9.0, 2.0, 8.0, integer=True, remark="few values"),
                 Column("carrier", "category", values=("AA", "B6")),
                 Column("id", "ignored", note="identifier"),
+                Column("sent", "date", form="%d.%m.%Y"),
             ),
             separator=";",
             time="day",
@@ -163,6 +170,13 @@ FULL = Lock(
             target_q99=2.4,
             target_nulls=0.25,
             shares=(0.75, 0.25),
+            decimal=",",
+            thousands=".",
+            missing=("?",),
+            time_form="%Y",
+            group="id",
+            seed=8,
+            unlabelled=2,
         ),
         {"ci": "gitlab"},
         "0a1b2c",
@@ -203,6 +217,9 @@ FREE = {
             "answers.data.columns.1.values.0",
             "answers.data.columns.1.values.1",
             "answers.data.columns.2.name",
+            "answers.data.columns.3.name",
+            "answers.data.group",
+            "answers.data.missing.0",
         ),
         TEXTS,
     ),
@@ -211,7 +228,12 @@ FREE = {
     "answers.data.columns.0.integer": {"yes"},
     "answers.data.first": {"empty"},
     "answers.data.last": {"empty"},
-    "answers.data.columns.2.note": {"absolute", "above", "template", "empty"},  # printed as it is, and no more
+    "answers.data.thousands": {"empty"},
+    "answers.data.time_form": {"empty"},
+    "answers.data.columns.3.form": {"empty"},
+    # Printed as it is, and no more.
+    "answers.data.columns.0.remark": {"absolute", "above", "template", "empty"},
+    "answers.data.columns.2.note": {"absolute", "above", "template", "empty"},
     "kept.0": {"template"},  # a name as any other
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FOREIGN = (
-    *("AWS_", "EMAIL", "GITHUB_", "GIT_", "MAKE", "MFLAGS", "MLFLOW_", "PYTEST_", "PYTHONDONTWRITEBYTECODE"),
+    *("AWS_", "CI", "EMAIL", "GITHUB_", "GIT_", "MAKE", "MFLAGS", "MLFLOW_", "PYTEST_", "PYTHONDONTWRITEBYTECODE"),
     *("PYTHONPATH", "UV_NO_", "UV_PROJECT", "VIRTUAL_ENV", "XDG_"),
 )
 IDENTITY = (

@@ -13,6 +13,8 @@ from random import Random
 
 Texts = dict[str, str]
 """Path -> text."""
+IMPORT = r"^(?:import .*|from \S+ import (?:\([^)]*\)|[^(\n]*))\n"
+"""A whole import, also one of several lines."""
 
 
 @dataclass
@@ -177,7 +179,7 @@ def code(desk: Desk) -> None:
     if desk.chance.random() < 0.5:
         desk.add_last(path, f"\n\ndef {desk.mark()}() -> int:\n    return 1\n")
     else:
-        desk.replace(path, r"^(import .*|from .*)\n", f"\\g<0>import {desk.mark()}\n")
+        desk.replace(path, IMPORT, f"\\g<0>import {desk.mark()}\n")
 
 
 def new_file(desk: Desk) -> None:

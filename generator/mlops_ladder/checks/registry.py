@@ -67,7 +67,9 @@ def card_from_run(code: Code, ml: Ml) -> Verdict:
     )
     hits += [
         hit for hit in code.named(r"(^|\.)(write_text|write|render|open)$")
-        if re.search(r"(^|[/_])card", hit.module.path) or any("card" in text.lower() for text in hit.call.strings())
+        if re.search(r"(^|[/_])card", hit.module.path)
+        or re.search(r"(^|[._])card($|[._])", hit.call.receiver, re.I)
+        or any("card" in text.lower() for text in hit.call.strings())
     ]  # fmt: skip
     return found([hit.where for hit in ml.live(hits)])
 

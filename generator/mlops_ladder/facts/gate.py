@@ -43,6 +43,7 @@ _HANDLES = re.compile(
     r"(_\w{1,80})?$", re.IGNORECASE,
 )  # fmt: skip
 _FAILS = ("raise", "exit", "assert")
+_VERDICT = re.compile(r"verdict|gate|promot|champion|decision|decide|compar|better|approv|deploy", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _SHELL_TEST = re.compile(r" -(gt|lt|ge|le) |bc -l|jq -e", re.IGNORECASE)
 _SHELL_BEFORE = re.compile(r"champion|production|baseline|\bprod\b|current", re.IGNORECASE)
@@ -146,7 +147,9 @@ def _why_not(effect: Effect, graph: Graph, read: bool) -> str:
 def _handed_on(jobs: list[Job], module: Module) -> bool:
     """Whether a verdict that is written down is the condition of a later job."""
     handed = any("GITHUB_OUTPUT" in text or "set-output" in text for text, _, _ in module.strings)
-    handed = handed or any("GITHUB_OUTPUT" in step.run for job in jobs for step in job.steps)
+    handed = handed or any(
+        "GITHUB_OUTPUT" in step.run and _VERDICT.search(step.run) for job in jobs for step in job.steps
+    )
     conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
     return handed and any("outputs." in condition for condition in conditions)
 

@@ -28,7 +28,7 @@ MAX_VALUES = 50  # a category with more is not listed, a target with more is non
 FileName = Annotated[str, Meta(pattern=r"\A[^\W_][\w.-]*\Z", max_length=255)]
 Moment = Annotated[str, Meta(pattern=r"\A[0-9TZ:.+-]{0,40}\Z")]
 Note = Annotated[str, Meta(pattern=r"\A[ -~]{0,100}\Z")]
-Form = Annotated[str, Meta(pattern=r"\A[ -~]{0,40}\Z")]
+Form = Annotated[str, Meta(pattern=r"\A(s|ms|us|(%[A-Za-z]|[ .,/:-]){0,20})\Z")]
 Number = Annotated[float, Meta(ge=-float_info.max, le=float_info.max)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Values = Annotated[tuple[str, ...], Meta(max_length=MAX_VALUES)]
