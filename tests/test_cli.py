@@ -123,6 +123,15 @@ def test_a_dry_run_is_a_tree(tmp_path: Path) -> None:
     assert entries(tmp_path) == []
 
 
+def test_new_fills_the_empty_folder_that_one_is_in(tmp_path: Path) -> None:
+    folder = tmp_path / "house"
+    folder.mkdir()
+    done = ladder(folder, "new", ".", "--yes", "--no-git")
+
+    assert done.returncode == 0, done.stderr
+    assert (folder / "src" / "house" / "train.py").is_file()
+
+
 WRONG = [
     (["new", "house", "--level", "4"], "Level 4 is not there yet."),
     (["new", "house", "--level", "5"], "Level 5 is not there yet."),
@@ -135,7 +144,6 @@ WRONG = [
     (["new", "house", "--data", "nowhere.csv", "--target", "y"], "nowhere.csv"),
     (["new"], "ladder new PATH"),
     (["new", "class"], "keyword"),
-    (["new", "."], "current folder"),
     (["new", "json"], "Python's own module"),
     (["new", f"a{300 * '-'}b"], "Choose a shorter name."),
     (["new", "a", "b"], "unexpected extra argument"),

@@ -11,6 +11,8 @@ from mlops_ladder.intake.columns import scan_column, scan_columns
 from mlops_ladder.intake.table import PARTS, open_table
 
 ROWS = 30_000
+ENDS = {"low": 0.0, "high": ROWS - 1.0}
+FROM_1 = {"low": 1.0, "high": float(ROWS)}
 
 
 @pytest.fixture
@@ -39,6 +41,23 @@ def test_a_long_table(long: Path) -> None:
     endless = found["endless"]
     assert (endless.infinite, endless.low, endless.high, endless.integer) == (1, 0, ROWS - 1, False)
     assert (found["day"].first, found["day"].last) == ("2013-01-01", "2013-01-28")
+
+
+def test_only_what_counts_the_rows_in_order_is_taken_for_it(tmp_path: Path) -> None:
+    swapped = {5: 6, 6: 5}
+    rows = (f"{n + 1},{swapped.get(n, n)},{5 if n == 6 else n},{n / 2 if n == 7 else n}" for n in range(ROWS))
+    (tmp_path / "a.csv").write_text("order,swapped,twice,half\n" + "\n".join(rows) + "\n")
+    with open_table(tmp_path / "a.csv") as table:
+        found = {each.name: each.distinct for each in scan_columns(table, range(4)).values()}
+        counted = counts._row_numbers(
+            table,
+            {place: f"CAST(c{place} AS DOUBLE)" for place in range(3)},
+            dict.fromkeys(range(3), ENDS) | {0: FROM_1},
+        )
+
+    assert counted == [0]
+    assert (found["order"], found["swapped"], found["twice"]) == (ROWS, ROWS, ROWS - 1)
+    assert found["half"] == pytest.approx(ROWS, rel=counts.OFF)
 
 
 def test_of_one_column_asked_for_alone_everything_is_counted(long: Path) -> None:

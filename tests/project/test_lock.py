@@ -177,6 +177,7 @@ FULL = Lock(
             group="id",
             seed=8,
             unlabelled=2,
+            target_remark="far off",
         ),
         {"ci": "gitlab"},
         "0a1b2c",
@@ -232,6 +233,7 @@ FREE = {
     "answers.data.time_form": {"empty"},
     "answers.data.columns.3.form": {"empty"},
     # Printed as it is, and no more.
+    "answers.data.target_remark": {"absolute", "above", "template", "empty"},
     "answers.data.columns.0.remark": {"absolute", "above", "template", "empty"},
     "answers.data.columns.2.note": {"absolute", "above", "template", "empty"},
     "kept.0": {"template"},  # a name as any other

@@ -120,16 +120,19 @@ def _written(table: Table, found: Mapping[int, ColumnScan], *, exact: bool) -> I
     looks = ["count({v}) = count(try_cast({v} AS DOUBLE))", "count({v}) = count_if({v}[5] IN ('-', '/', '.'))"]
     looked = estimate(table, cells, looks)
 
-    suspects = {place: number_of(table, place) for place in cells if looked[place][0]}
+    suspects = {place: f"ladder_finite({cells[place]})" for place in cells if looked[place][0]}
     casts = {place: f"try_cast({cells[place]} AS DOUBLE)" for place in suspects}
     numbers = counts.numbers(table, suspects, filled, exact=exact, cells=casts)
+    infinite = {place: number_of(table, place) for place, each in numbers.items() if each.get("infinite")}
+    numbers = {place: each for place, each in numbers.items() if place not in infinite}
+    numbers |= counts.numbers(table, infinite, filled, exact=exact, cells=casts)
     yield {place: {"stored": "number"} | each for place, each in numbers.items()}
 
     suspects = {place: cell for place, cell in cells.items() if looked[place][1] and place not in numbers}
     counted = measure(
         table,
         suspects,
-        ["count(ladder_date({v}))", "min(strlen({v}))", "max(strlen({v}))", "bool_and({v}[5] = '-' AND {v}[8] = '-')"],
+        ["count(ladder_date({v}))", "min(strlen({v}))", "max(strlen({v}))", "bool_and({v} LIKE '____-__-__%')"],
     )
     dates = {place: shape for place, (n, *shape) in counted.items() if n == filled[place]}
     moments, zones, mixed = _moments(table, dates)

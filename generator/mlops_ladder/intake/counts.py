@@ -49,9 +49,21 @@ def numbers(
         sure = (1 - OFF) * table.rows
         whole = {place for place, each in found.items() if each["integer"] and each["filled"] == table.rows}
         unsure = {place: cells[place] for place in whole if found[place]["distinct"] > sure}
+        for place in _row_numbers(table, unsure, found):
+            found[place]["distinct"] = table.rows
+            del unsure[place]
         for place, distinct in _distinct(table, unsure, "{v}").items():
             found[place]["distinct"] = distinct
     return found
+
+
+def _row_numbers(table: Table, cells: Mapping[int, str], found: Mapping[int, Facts]) -> list[int]:
+    """The columns that count the rows in the order of the file: that is seen without holding every value."""
+    if table.format != "csv":
+        return []
+    lows = {place: found[place]["low"] for place in cells if found[place]["high"] - found[place]["low"] < table.rows}
+    steps = {place: f"{cells[place]} - rowid - {low!r}" for place, low in lows.items()}
+    return [place for place, (counts,) in measure(table, steps, ["bool_and({v} = 0)"]).items() if counts]
 
 
 def dates(table: Table, values: Mapping[int, str], zones: Mapping[int, str], *, exact: bool) -> dict[int, Facts]:
@@ -80,9 +92,9 @@ def zones(table: Table, values: Mapping[int, str]) -> dict[int, tuple[int, str]]
 
 def texts(table: Table, values: Mapping[int, str], *, exact: bool) -> dict[int, Facts]:
     """The mean number of words, how many cells differ, and which these are where they are few."""
-    counted = _with_distinct(
-        table, values, ["count({v})"], "CASE WHEN {v} IS NOT NULL THEN hash({v}) END", exact=exact, cells=values
-    )
+    listed: dict[int, tuple[str, ...]] = {}
+    hashed = "CASE WHEN {v} IS NOT NULL THEN hash({v}) END"
+    counted = _with_distinct(table, values, ["count({v})"], hashed, exact=exact, cells=values, listed=listed)
     found: dict[int, Facts] = {
         place: {"filled": filled, "distinct": distinct} for place, (filled, distinct) in counted.items()
     }
@@ -90,20 +102,36 @@ def texts(table: Table, values: Mapping[int, str], *, exact: bool) -> dict[int, 
     for place, (mean,) in estimate(table, values, [words]).items():
         found[place]["words"] = mean or 0.0
     few = {place: values[place] for place, each in found.items() if 0 < each["distinct"] <= MAX_VALUES}
-    for place, (cells,) in measure(table, few, ["list(DISTINCT {v})"]).items():
-        found[place]["values"] = tuple(sorted(cell for cell in cells if cell is not None))
+    listed |= _listed(table, {place: value for place, value in few.items() if place not in listed})
+    for place in few:
+        found[place]["values"] = listed[place]
     return found
 
 
+def _listed(table: Table, values: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    found = measure(table, values, ["list(DISTINCT {v})"])
+    return {place: tuple(sorted(cell for cell in cells or () if cell is not None)) for place, (cells,) in found.items()}
+
+
 def _with_distinct(
-    table: Table, values: Mapping[int, str], asked: list[str], of: str, *, exact: bool, cells: Mapping[int, str]
+    table: Table,
+    values: Mapping[int, str],
+    asked: list[str],
+    of: str,
+    *,
+    exact: bool,
+    cells: Mapping[int, str],
+    listed: dict[int, tuple[str, ...]] | None = None,
 ) -> dict[int, tuple[Any, ...]]:
-    """As `measure`, and last how many values differ."""
+    """As `measure`, and last how many values differ; `listed` takes them in where they seem to be few."""
     if table.rows <= ALWAYS_COUNTED:
         return measure(table, values, [*asked, f"coalesce(list_unique(list({of})), 0)"])
     estimated = "0" if exact else f"approx_count_distinct({of})"
     found = measure(table, values, [*asked, estimated])
     few = {place: cells[place] for place, answer in found.items() if answer[-1] <= COUNTED}
+    if listed is not None and not exact:
+        listed |= _listed(table, {place: few.pop(place) for place in list(few) if found[place][-1] <= MAX_VALUES})
+        found |= {place: (*found[place][:-1], len(values)) for place, values in listed.items()}
     for place, distinct in _distinct(table, few, of).items():
         found[place] = (*found[place][:-1], distinct)
     return found

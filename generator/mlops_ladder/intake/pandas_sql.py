@@ -16,18 +16,22 @@ ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 
 # DuckDB casts more texts to numbers than pandas does; these are the differences.
 MACROS = (
+    # Where none is infinite this says the same as the next, with one cast instead of two.
     """
-    CREATE TEMP MACRO ladder_number(v) AS CASE
+    CREATE TEMP MACRO ladder_finite(v) AS CASE
         WHEN contains(v, '_') OR contains(v, '+-') THEN NULL
         WHEN strlen(v) > 18 AND length(trim(v)) > 18 AND NOT regexp_matches(v, '[.eE]') THEN NULL
-        WHEN isfinite(try_cast(v AS DOUBLE)) THEN try_cast(v AS DOUBLE)
-        WHEN isinf(try_cast(v AS DOUBLE)) AND regexp_full_match(v, '(?i)[+-]?inf(inity)?')
-            THEN try_cast(v AS DOUBLE) END
+        ELSE try_cast(v AS DOUBLE) END
+    """,
+    """
+    CREATE TEMP MACRO ladder_number(v) AS CASE
+        WHEN isfinite(ladder_finite(v)) THEN ladder_finite(v)
+        WHEN isinf(ladder_finite(v)) AND regexp_full_match(v, '(?i)[+-]?inf(inity)?') THEN ladder_finite(v) END
     """,
     f"""
     CREATE TEMP MACRO ladder_date(v) AS CASE
         WHEN NOT regexp_full_match(v, {text(DATE)}) THEN NULL
-        WHEN strlen(v) IN (10, 19) AND v[5] = '-' AND v[8] = '-' THEN try_cast(v AS TIMESTAMP)
+        WHEN strlen(v) IN (10, 19) AND v LIKE '____-__-__%' THEN try_cast(v AS TIMESTAMP)
         WHEN length(v) <= 7 THEN try_cast(v || '-01' AS TIMESTAMP)
         ELSE try_cast(
             replace(replace(left(v, 10), '/', '-'), '.', '-')

@@ -21,7 +21,7 @@ def stand_ins(table: Table, scans: Sequence[ColumnScan]) -> dict[int, tuple[str,
         suspects = {
             scan.place: (scan, value)
             for scan in scans
-            if (value := end(scan)) is not None and _is_usual(value, scan.distinct)
+            if scan.distinct < scan.filled and (value := end(scan)) is not None and _is_usual(value, scan.distinct)
         }
         others = {}
         for place, (_, value) in suspects.items():
