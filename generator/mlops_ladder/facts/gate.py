@@ -146,12 +146,10 @@ def _why_not(effect: Effect, graph: Graph, read: bool) -> str:
 
 def _handed_on(jobs: list[Job], module: Module) -> bool:
     """Whether a verdict that is written down is the condition of a later job."""
+    steps = [step for job in jobs for step in job.steps]
     handed = any("GITHUB_OUTPUT" in text or "set-output" in text for text, _, _ in module.strings)
-    handed = handed or any(
-        "GITHUB_OUTPUT" in step.run and _VERDICT.search(step.run) for job in jobs for step in job.steps
-    )
-    conditions = [job.condition for job in jobs] + [step.condition for job in jobs for step in job.steps]
-    return handed and any("outputs." in condition for condition in conditions)
+    handed = handed or any("GITHUB_OUTPUT" in step.run and _VERDICT.search(step.run) for step in steps)
+    return handed and any("outputs." in text for text in (*(j.condition for j in jobs), *(s.condition for s in steps)))
 
 
 def _asked(files: Files, jobs: list[Job]) -> frozenset[str]:
