@@ -49,7 +49,7 @@ def test_a_pristine_project_passes_every_step(clone: Clone, env: dict[str, str])
     assert set(result.steps.values()) == {"success"}
     assert list(result.steps)[-3:] == [CHECK, TEST, REHEARSE]
     assert "NOT the full data" in result.log
-    assert "Model card: reports/model_card.md" in result.log, "the candidate of the rehearsal was judged"
+    assert "(reports/gate.json, reports/model_card.md)" in result.log, "the candidate of the rehearsal was judged"
 
 
 @pytest.mark.parametrize("verb", CHANGE)
