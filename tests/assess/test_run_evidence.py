@@ -432,6 +432,7 @@ def test_a_project_of_ours_is_executed_to_the_end(tmp_path: Path) -> None:
         done = ladder("assess", tmp_path / "ours", "--run", "--yes", "--json")
 
     assert finding(done.stdout)["status"] == finding(done.stdout, "unit-tests")["status"] == "met"
-    assert (tmp_path / "asked").read_text().splitlines()[0] == "sync --quiet"
-    assert "run pytest --quiet" in (tmp_path / "asked").read_text().splitlines()
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert asked[:2] == ["lock --check --quiet", "sync --quiet"]
+    assert "run python -m pytest --quiet" in asked
     assert git_at(tmp_path / "ours", "status", "--porcelain") == ""

@@ -87,7 +87,11 @@ def test_json_has_the_same_facts(project: Path) -> None:
     step = dry["steps"][0]
     for key in ("added", "updated", "merged", "removed", "dependencies"):
         assert all(name in text for name in step[key])
-    assert step["conflicts"] == [{"path": "Makefile", "what": "changed on both sides at the same place: line 12"}]
+    recipe = (project / "Makefile").read_text("utf-8").splitlines().index(
+        "run: ## everything: train, evaluate, predict"
+    ) + 2
+    told = f"changed on both sides at the same place: line {recipe}"
+    assert step["conflicts"] == [{"path": "Makefile", "what": told}]
     assert all(verb["help"] in text for verb in step["verbs"])
     assert dry["result"] is None
     done = ladder(project, "up", "--json")
