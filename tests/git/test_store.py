@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from mlops_ladder.errors import LadderError
 from mlops_ladder.git.state import Checkout, Entry, checkout
 from mlops_ladder.git.store import commit, contents, identify, ignored, without, write_commit
 from mlops_ladder.project.tree import File
@@ -49,6 +51,14 @@ def test_committed_bytes_whatever_lies_on_disk(repo: Checkout) -> None:
 
     assert contents(repo, ["bytes", "a.txt", "empty"]) == {"bytes": b"\0\n\xff", "a.txt": b"a\n", "empty": b""}
     assert contents(repo, []) == {}
+
+
+def test_content_that_the_repository_has_lost_is_named(repo: Checkout, top: Path) -> None:
+    path, entry = next(iter(repo.mine.items()))
+    (top / ".git/objects" / entry.id[:2] / entry.id[2:]).unlink()
+
+    with pytest.raises(LadderError, match=f"the content of {re.escape(path)}"):
+        contents(repo, [path])
 
 
 def test_what_git_ignores_and_does_not_hold(repo: Checkout, top: Path) -> None:

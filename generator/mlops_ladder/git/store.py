@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from mlops_ladder.errors import LadderError
 from mlops_ladder.git.run import Git, failed, records
 from mlops_ladder.git.state import Checkout, Entry, Listing
 from mlops_ladder.project.tree import File, Tree
@@ -23,14 +24,21 @@ def identify(repo: Checkout) -> Callable[[bytes], str]:
 
 
 def contents(repo: Checkout, paths: Iterable[str]) -> dict[str, bytes]:
-    """The committed bytes of some of the project's files."""
+    """The committed bytes of some of the project's files.
+
+    Raises:
+        LadderError: the repository has lost one of them.
+    """
     wanted = list(paths)
     ids = "".join(repo.mine[path].id + "\n" for path in wanted)
     output = repo.git.run("cat-file", "--batch", stdin=ids.encode()) if wanted else b""
     found, at = {}, 0
     for path in wanted:
         end = output.index(b"\n", at)
-        size = int(output[at:end].split(b" ")[2])
+        _, kind, *length = output[at:end].split(b" ")
+        if kind == b"missing":
+            raise LadderError(f"git does not have the content of {path} any more.", "git fsck tells what is broken.")
+        size = int(length[0])
         found[path] = output[end + 1 : end + 1 + size]
         at = end + 1 + size + 1
     return found
