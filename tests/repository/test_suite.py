@@ -131,6 +131,13 @@ def test_a_test_belongs_to_the_group_of_its_folder(node: str, group: str) -> Non
     assert budget.group_of(node) == group
 
 
+def test_every_group_has_a_budget() -> None:
+    """Known before the whole run that would fail for it at its end."""
+    nodes = [path.relative_to(TESTS.parent).as_posix() for path in TESTS.rglob("test_*.py")]
+
+    assert {budget.group_of(node) for node in nodes} == tomllib.loads((TESTS / "budget.toml").read_text()).keys()
+
+
 def test_a_run_over_budget_fails(tmp_path: Path) -> None:
     """The whole way: the seconds of a test and of its child, summed over the workers of a run of its own."""
     burn = "end = time.process_time() + 0.3\nwhile time.process_time() < end: pass\n"
