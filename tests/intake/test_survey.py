@@ -201,3 +201,14 @@ def test_classes_are_never_taken_for_no_value(tmp_path: Path) -> None:
 def test_an_example_is_given_where_it_can_be_shown() -> None:
     assert note("numbers", "12 kg") == "numbers, as in '12 kg'"
     assert note("numbers", "12 \u20ac") == note("numbers", "1" * 100) == "numbers"
+
+
+def test_rows_that_were_put_together_are_numbered_through(tmp_path: Path, generated: Any) -> None:
+    """`pd.concat` without `ignore_index` keeps the labels of both parts in the Parquet file."""
+    path = written(tmp_path, ".parquet", ",", x=NUMBERS, y=["a", "b", "b"])
+    half = pd.read_parquet(path)
+    pd.concat([half, half]).to_parquet(path)
+    data, knobs = generated(profile(path, "y"), path)
+
+    assert list(data.read(knobs.data).index) == list(range(2 * ROWS))
+    assert list(data.load(knobs).index) == list(range(2 * ROWS))
