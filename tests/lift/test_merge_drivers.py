@@ -10,19 +10,10 @@ import pytest
 
 from mlops_ladder.lift.meeting import GiveUp
 from mlops_ladder.lift.merge_drivers import lines, main
+from support.repos import TRIPS_TOML as BASE
 from support.repos import files, git, isolate, lift, save, start
 
 own_git = pytest.fixture(autouse=True)(isolate)
-
-BASE = """[project]
-name = "trips"
-dependencies = [
-    "pandas>=3,<4",
-]
-
-[tool.ruff]
-line-length = 100
-"""
 
 
 def test_lines_of_both_sides_come_together_ours_first() -> None:

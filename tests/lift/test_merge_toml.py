@@ -9,16 +9,7 @@ import pytest
 
 from mlops_ladder.lift.meeting import GiveUp
 from mlops_ladder.lift.merge_toml import Clash, is_toml, merged, toml, with_new_groups
-
-BASE = """[project]
-name = "trips"
-dependencies = [
-    "pandas>=3,<4",
-]
-
-[tool.ruff]
-line-length = 100
-"""
+from support.repos import TRIPS_TOML as BASE
 
 
 def test_what_is_no_toml() -> None:

@@ -25,6 +25,15 @@ from support.trees import write
 
 DATA = Dataset("own", "trips.csv", "csv", "late", "binary", 3, ())
 ANSWERS = Answers("Trips", "trips", DATA)
+TRIPS_TOML = """[project]
+name = "trips"
+dependencies = [
+    "pandas>=3,<4",
+]
+
+[tool.ruff]
+line-length = 100
+"""
 
 
 def git(folder: Path, *args: str, stdin: str | None = None) -> str:

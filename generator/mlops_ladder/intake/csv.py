@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -118,7 +119,7 @@ def header(path: Path) -> tuple[str, list[str]]:
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
-    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+    if not head.strip(BOM_UTF8 + b" \t\r\n"):
         raise errors.empty(path)
     if b"\0" in head:
         raise errors.not_text(path)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from mlops_ladder.errors import LadderError
 
 HEAD = 4096  # bytes looked at
-BOM = b"\xef\xbb\xbf"
 
 _SAVE = "Open it, and save the sheet as CSV in UTF-8."
 _UNPACK = "Unpack it, and name the table that was in it."
 _AGAIN = "Download the file itself, not the page about it; some places want a login first."
 _JSON = "Convert it, for instance: pandas.read_json(FILE).to_csv('table.csv', index=False)"
+_LOAD = "Load it, and export one table as CSV."
 _EXCEL = "an Excel workbook"
 _ZIPS = (
     (b"xl/", f"{_EXCEL} (.xlsx)", _SAVE),
@@ -52,26 +53,22 @@ _BINARY = (
     (b"\x89PNG", "an image, not a table", "Name the CSV or Parquet file."),
     (b"\xff\xd8\xff", "an image, not a table", "Name the CSV or Parquet file."),
 )
+_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<!--", b"<div")
+_REFUSAL = (b"404: not found", b"404 not found", b"not found\n", b"access denied", b"forbidden")
 # In small letters, after blanks.
 _TEXT = (
-    (b"version https://git-lfs", "a Git LFS pointer, not the data", "Fetch the data: git lfs pull"),
-    (b"/annex/objects/", "a git-annex pointer, not the data", "Fetch the data: git annex get FILE"),
-    (b"../.git/annex/", "a git-annex pointer, not the data", "Fetch the data: git annex get FILE"),
-    *((start, "a web page, not the data", _AGAIN) for start in (b"<!doctype html", b"<html", b"<head", b"<body")),
-    *((start, "a web page, not the data", _AGAIN) for start in (b"<script", b"<!--", b"<div")),
-    (b"<table", "a table in HTML", _SAVE),
-    *((start, "an error message, not the data", _AGAIN) for start in (b"404: not found", b"404 not found")),
-    *((start, "an error message, not the data", _AGAIN) for start in (b"not found\n", b"access denied", b"forbidden")),
-    *(
-        (start, "a dump of SQL", "Load it, and export one table as CSV.")
-        for start in (b"create table ", b"insert into ")
-    ),
-    *(
-        (start, "a dump of SQL", "Load it, and export one table as CSV.")
-        for start in (b"drop table ", b"-- mysql dump")
-    ),
+    ((b"version https://git-lfs",), "a Git LFS pointer, not the data", "Fetch the data: git lfs pull"),
     (
-        b"--\n-- postgresql database dump",
+        (b"/annex/objects/", b"../.git/annex/"),
+        "a git-annex pointer, not the data",
+        "Fetch the data: git annex get FILE",
+    ),
+    (_PAGE, "a web page, not the data", _AGAIN),
+    ((b"<table",), "a table in HTML", _SAVE),
+    (_REFUSAL, "an error message, not the data", _AGAIN),
+    ((b"create table ", b"insert into ", b"drop table ", b"-- mysql dump"), "a dump of SQL", _LOAD),
+    (
+        (b"--\n-- postgresql database dump",),
         "a dump of SQL",
         "Load it, and export one table: \\copy it to FILE csv header",
     ),
@@ -95,9 +92,9 @@ def _found(head: bytes) -> tuple[str, str] | None:
     for start, name, way_out in _BINARY:
         if head.startswith(start):
             return name, way_out
-    text = head.removeprefix(BOM).lstrip().lower()
-    for start, name, way_out in _TEXT:
-        if text.startswith(start):
+    text = head.removeprefix(BOM_UTF8).lstrip().lower()
+    for starts, name, way_out in _TEXT:
+        if text.startswith(starts):
             return name, way_out
     return _markup(text)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlops_ladder.intake.columns import ColumnScan
+from mlops_ladder.intake.measure import parts
 from mlops_ladder.intake.table import Table
 
 SAME = 0.9999  # correlation
 FIRST = 300  # rows, which rule nearly every column out; what is left is asked of all
-AT_ONCE = 200  # columns in one query
 
 
 def giveaways(table: Table, scans: Sequence[ColumnScan], target: str, classes: int) -> set[int]:
@@ -34,8 +34,7 @@ def _twice(
     """The columns that `told` keeps of the first rows, and then of all; `v0` is the cell of c0, `t` the target."""
     for limit in (f"LIMIT {FIRST}", ""):
         kept = []
-        for start in range(0, len(places), AT_ONCE):
-            some = places[start : start + AT_ONCE]
+        for some in parts(places):
             cells = ", ".join(f"{cell.replace('{c}', f'c{place}')} AS v{place}" for place in some)
             rows = f"(SELECT {cells}, {target} AS t FROM data WHERE {target} IS NOT NULL {limit})"
             kept += told(table, some, rows)

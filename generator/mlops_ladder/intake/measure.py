@@ -24,7 +24,7 @@ def measure(
     found: dict[int, tuple[Any, ...]] = {}
     if any(word in each for each in aggregates for word in HOLDING):
         columns = min(columns, CELLS // table.held(rows))
-    for part in _parts(list(values), columns):
+    for part in parts(list(values), columns):
         cells = ", ".join(f"{values[place]} AS v{place}" for place in part)
         asked = ", ".join(each.replace("{v}", f"v{place}") for place in part for each in aggregates)
         answer = table.one(f"SELECT {asked} FROM (SELECT {cells} FROM {rows})")
@@ -44,5 +44,6 @@ def estimate(
     return {place: answer[1:] for place, answer in found.items()}
 
 
-def _parts(places: list[int], size: int) -> Iterator[list[int]]:
+def parts(places: list[int], size: int = COLUMNS) -> Iterator[list[int]]:
+    """Columns, so many at a time as one query is to be about."""
     return (places[start : start + max(1, size)] for start in range(0, len(places), max(1, size)))

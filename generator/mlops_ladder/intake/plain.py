@@ -8,6 +8,7 @@ the time that reading the cells would.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from mlops_ladder.progress import Say
 
 BLOCK = 1 << 18  # bytes; what is small stays in the processor's cache
 LONGEST = 1 << 24  # bytes of a line
-_BOM = b"\xef\xbb\xbf"
 
 
 def plain_records(path: Path, separator: str, cells: int, say: Say) -> int:
@@ -52,7 +52,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
     """
     rest = end = b""
     with path.open("rb") as file:
-        if file.read(len(_BOM)) != _BOM:
+        if file.read(len(BOM_UTF8)) != BOM_UTF8:
             file.seek(0)
         while read := file.read(BLOCK):
             rest += read

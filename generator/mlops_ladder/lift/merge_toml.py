@@ -82,10 +82,9 @@ def merged(base: Any, ours: Any, theirs: Any, clash: Callable[[Any, Any, Any], A
     Raises:
         GiveUp: one side took away or reordered what the other changed.
     """
-    if theirs == base or ours == theirs:
-        return ours
-    if ours == base:
-        return theirs
+    settled = _one_sided(base, ours, theirs)
+    if settled is not None:
+        return settled
     if isinstance(ours, dict) and isinstance(theirs, dict) and (base is _NOTHING or isinstance(base, dict)):
         before = {} if base is _NOTHING else base
         result = {}
@@ -113,17 +112,16 @@ def _merged_lists(base: list[Any], ours: list[Any], theirs: list[Any], clash: Ca
 
 
 def _merged_item(base: Any, ours: Any, theirs: Any, clash: Callable[..., Any]) -> Any:
-    if theirs == base or ours == theirs:
-        return ours
-    if ours == base:
-        return theirs
+    settled = _one_sided(base, ours, theirs)
+    if settled is not None:
+        return settled
     if ours is _NOTHING or theirs is _NOTHING:
         return ours  # who took a package out, or changed one that goes, meant it
     if base is not _NOTHING:
         # The user's extras and the new bound, say, go together.
-        settled = [_part(*values) for values in zip(*map(_parts, (base, ours, theirs)), strict=True)]
-        if None not in settled:
-            return "".join(map(str, settled))
+        parts = [_one_sided(*values) for values in zip(*map(_parts, (base, ours, theirs)), strict=True)]
+        if None not in parts:
+            return "".join(parts)
     return clash(base, ours, theirs)
 
 
@@ -136,7 +134,8 @@ def _parts(asked: str) -> tuple[str, str, str, str]:
     return name, extras + bracket, versions, semicolon + condition
 
 
-def _part(base: str, ours: str, theirs: str) -> str | None:
+def _one_sided(base: Any, ours: Any, theirs: Any) -> Any:
+    """What a value becomes that at most one side changed, or both alike; None, which TOML has not, for any other."""
     if theirs == base or ours == theirs:
         return ours
     return theirs if ours == base else None
