@@ -1,3 +1,3 @@
 """MLOps Ladder: the five MLOps maturity levels as working software."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
