@@ -26,7 +26,7 @@ from mlops_ladder.project import history
 from mlops_ladder.project.lock import LOCK
 from mlops_ladder.project.render import render
 from support import month
-from support.cases import LEVELS
+from support.cases import LEVELS, TOP
 from support.month import Texts
 from support.repos import climb, isolate, save
 from support.shapes import project
@@ -187,6 +187,6 @@ def test_a_whole_month_at_once_climbs_to_the_top_without_a_conflict(tmp_path: Pa
     ends = [(place / path).read_text() for path in ("README.md", "Makefile", ".gitignore")]
     assert [end.rpartition("\n\n")[2] for end in ends[:2]] == [
         "Ask Ann.\n",
-        "nb3: ## notebooks\n\tuv run jupyter lab\n",
+        f"nb{TOP}: ## notebooks\n\tuv run jupyter lab\n",
     ]
-    assert ends[2].endswith(".idea2/\n.vscode2/\n.idea3/\n.vscode3/\n")
+    assert ends[2].endswith("".join(f".idea{level}/\n.vscode{level}/\n" for level in LEVELS[1:]))

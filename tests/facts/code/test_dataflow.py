@@ -48,6 +48,8 @@ def kinds(found: Decisions) -> list[tuple[str, int]]:
         ("match a:\n    case 1:\n        assert not worse\n", [("assert", 3)]),
         ("n = 0\nn += worse\nassert n\n", [("assert", 3)]),
         ("n: int = worse\nassert n\n", [("assert", 2)]),
+        ("if why := worse:\n    print(why)\nassert why\n", [("output", 2), ("assert", 3)]),
+        ("if why := other:\n    a()\nassert why\n", []),
         ("raise E(worse)\n", [("raise", 1)]),
         ("raise SystemExit(worse)\n", [("exit", 1), ("raise", 1)]),
         ("if a:\n    pass\nelif worse:\n    promote()\n", [("call", 4)]),

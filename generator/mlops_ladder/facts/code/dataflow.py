@@ -108,9 +108,8 @@ class Scope:
             return
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             self._assign(node)
-        elif isinstance(node, ast.Return) and node.value is not None:
-            if self.carries(node.value):
-                self._returns(node)
+        elif isinstance(node, ast.Return) and node.value is not None and self.carries(node.value):
+            self._returns(node)
         elif isinstance(node, ast.Raise) and node.exc is not None and self.carries(node.exc):
             self._effect("raise", node)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
@@ -171,8 +170,7 @@ class Scope:
                         self._returns(part)
             leaves = branch and isinstance(branch[-1], (ast.Return, ast.Continue, ast.Break))
             later = (part for item in rest for part in self.module.below(item)) if leaves else ()
-            calls = (part for part in later if isinstance(part, ast.Call))
-            acting = next((call for call in calls if self.acts.search(_last(call))), None)
+            acting = next((call for call in later if isinstance(call, ast.Call) and self.acts.search(_last(call))), None)
             if acting is not None:
                 self._effect("call", acting, _last(acting))
 
@@ -187,6 +185,8 @@ class Scope:
                 for value in (part.body, part.orelse):
                     if isinstance(value, ast.Call) and self.acts.search(_last(value)):
                         self._effect("call", value, _last(value))
+            elif isinstance(part, ast.NamedExpr) and self.carries(part.value):
+                self.tainted.add(part.target.id)
             elif isinstance(part, ast.Call):
                 self._call(part)
 
