@@ -4,6 +4,10 @@ set -eu
 missing=
 command -v rsync >/dev/null || missing="$missing rsync"          # GitLab's pipeline, run on this machine
 command -v chromium >/dev/null || missing="$missing chromium"    # the report of `ladder assess`, looked at in a browser
+command -v jq >/dev/null || missing="$missing jq"                # which GitHub's command line has built in
+command -v buildah >/dev/null || missing="$missing buildah"      # the image of a generated project, built and run
+command -v debootstrap >/dev/null || missing="$missing debootstrap"  # the image that it is built on
+command -v kubectl >/dev/null || missing="$missing kubernetes-client"  # the manifests for Kubernetes, put together
 command -v zsh >/dev/null || missing="$missing zsh"              # completion of the command line, in the shells that have it
 [ -n "$missing" ] || exit 0
 [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "not installed:$missing" >&2; exit 0; }
