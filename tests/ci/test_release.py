@@ -131,7 +131,7 @@ def test_without_an_approval_nothing_is_promoted(approvals: list[object], clone:
 
     assert result.code != 0
     assert result.failed == ["Who approved"], result.log
-    assert "::error title=Nobody approved::" in result.log
+    assert "::error title=Nobody approved::" in result.log, result.log
     assert "verb approve" not in result.log
 
 
