@@ -9,7 +9,9 @@ DEPLOY = Path("deploy")
 
 
 def test_every_threat_has_a_test_that_is_there() -> None:
-    rows = [line for line in Path("docs/threats.md").read_text("utf-8").splitlines() if "| `" in line]
+    rows = [
+        line for line in Path("docs/threats.md").read_text("utf-8").splitlines() if "| `" in line
+    ]
 
     assert len(rows) > 10
     for row in rows:
@@ -31,7 +33,9 @@ def test_no_secret_lies_in_what_is_deployed() -> None:
     for path in [*DEPLOY.rglob("*.yaml"), *Path("monitoring").glob("*.yml")]:
         for document in yaml.safe_load_all(path.read_text("utf-8")):
             assert document.get("kind") != "Secret", path
-        for name, value in re.findall(r"(\w*(?:PASSWORD|SECRET|KEY)\w*): (\S+)", path.read_text("utf-8")):
+        for name, value in re.findall(
+            r"(\w*(?:PASSWORD|SECRET|KEY)\w*): (\S+)", path.read_text("utf-8")
+        ):
             assert value.startswith("${"), f"{path}: {name}"
 
 
