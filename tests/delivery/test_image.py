@@ -6,12 +6,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 
 from mlops_ladder.project import disk
 from support import cases
-from support.command import must, run
+from support.command import must
 from support.env import shell
 from support.shapes import project
 
@@ -27,7 +28,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
         not (shutil.which("buildah") and shutil.which("debootstrap") and os.geteuid() == 0),
-        reason="an image is built by root with buildah on a base made by debootstrap: apt-get install buildah debootstrap",
+        reason="buildah and debootstrap build an image as root: apt-get install buildah debootstrap",
     ),
 ]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mlops-ladder-tests"
@@ -93,7 +94,12 @@ def built(images: Images, base: str, tmp_path_factory: pytest.TempPathFactory) -
     must("uv", "lock", "--quiet", cwd=root, env=images.env, seconds=120)
     (root / "trusted_keys").touch()
     (root / ".env").write_text("A_SECRET=word\n")
-    shared = ["--volume", f"{CERTIFICATES}:{CERTIFICATES}:ro", "--volume", f"{images.env['UV_CACHE_DIR']}:/root/.cache/uv"]
+    shared = [
+        "--volume",
+        f"{CERTIFICATES}:{CERTIFICATES}:ro",
+        "--volume",
+        f"{images.env['UV_CACHE_DIR']}:/root/.cache/uv",
+    ]
     begun = time.monotonic()
     images(
         *("build", "--isolation", "chroot", "--format", "docker", *shared),
@@ -101,7 +107,9 @@ def built(images: Images, base: str, tmp_path_factory: pytest.TempPathFactory) -
         *("--tag", "service", root),
         seconds=580,
     )
-    size = sum(path.stat().st_size for path in (images.folder / "store").rglob("*") if path.is_file() and not path.is_symlink())
+    size = sum(
+        path.stat().st_size for path in (images.folder / "store").rglob("*") if path.is_file() and not path.is_symlink()
+    )
     print(f"built in {time.monotonic() - begun:.0f} s; store {size / 1e6:.0f} MB")
     return "localhost/service"
 
@@ -125,21 +133,23 @@ def serving(images: Images, container: str, port: int) -> Iterator[subprocess.Po
     entry = images.known(container)["Entrypoint"]
     told = ["--env", "MLFLOW_TRACKING_URI=http://127.0.0.1:9"]
     command = images.command("run", "--isolation", "chroot", *told, container, "--", *entry)
-    process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port)],
-        env=images.env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with (images.folder / "output").open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", str(port)],
+            env=images.env,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, sign)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+                break
 
 
 def answer(port: int, path: str) -> int:
@@ -175,7 +185,9 @@ def test_its_user_owns_nothing_else_and_nothing_builds_there(images: Images, con
     assert images.inside(container, "id", "-u") == "10001"
     writable = images.inside(container, "sh", "-c", "find / -xdev -writable -not -type l 2>/dev/null || true").split()
     # What every Debian lets everybody write to, and the devices of an isolation by chroot.
-    assert not [path for path in writable if not re.match(r"/(app/\.serving|tmp|var/tmp|run/lock|dev|proc|sys)\b", path)]
+    assert not [
+        path for path in writable if not re.match(r"/(app/\.serving|tmp|var/tmp|run/lock|dev|proc|sys)\b", path)
+    ]
     assert images.inside(container, "sh", "-c", "command -v gcc cc make git uv pip || true") == ""
     files = images.inside(container, "ls", "-A", "/app").split()
     assert sorted(files) == [".serving", ".venv", "service.toml", "trusted_keys"], "neither data nor secrets"

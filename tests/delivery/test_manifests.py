@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,9 @@ def test_environments_differ_by_configuration_only(root: Path) -> None:
 
 @pytest.mark.parametrize(("host", "name"), [(cases.HOSTS[0], cases.NAMES[0])])
 def test_network_policies_cover_every_pod_and_begin_with_nothing(root: Path) -> None:
-    policies = {item["metadata"]["name"]: item["spec"] for item in objects(root, "base") if item["kind"] == "NetworkPolicy"}
+    policies = {
+        item["metadata"]["name"]: item["spec"] for item in objects(root, "base") if item["kind"] == "NetworkPolicy"
+    }
 
     assert policies.pop("nothing") == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     assert policies.keys() == pods(root, "base").keys()
@@ -157,6 +160,6 @@ def test_compose_holds_no_secret_and_opens_no_port_to_others(root: Path) -> None
     for name, service in compose["services"].items():
         for variable, value in service.get("environment", {}).items():
             if any(word in variable for word in ("PASSWORD", "SECRET", "KEY")):
-                assert value.startswith("${") and value.endswith((":?}", ":-}")), f"{name}: {variable}"
+                assert re.fullmatch(r"\$\{\w+:[?-]\}", value), f"{name}: {variable}"
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
     assert "${MLFLOW_ADMIN_PASSWORD:?}" in compose["configs"]["auth"]["content"]
