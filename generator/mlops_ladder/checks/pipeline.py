@@ -67,7 +67,7 @@ def environments(files: Files) -> Verdict:
     """Keep what differs between test, staging and production in one small file each, over a common base."""
     name = r"(dev|test|staging|stage|prod|production|uat|canary)"
     groups = files.match(
-        rf"(^|/)overlays/{name}/|(^|/)(env|envs|environments|values|config|conf|deploy|settings)[/_.-]?{name}(/|[\w.-]*\.(ya?ml|tfvars|toml|env|json)$)|values[.-]{name}\.ya?ml$|{name}\.tfvars$"
+        rf"(^|/)overlays/{name}/|(^|/)(env|envs|environments|values|config|conf|deploy|settings|k8s|kubernetes|kustomize)[/_.-]?{name}(/|[\w.-]*\.(ya?ml|tfvars|toml|env|json)$)|values[.-]{name}\.ya?ml$|{name}\.tfvars$"
     )
     kinds = {
         m[0].lower()
