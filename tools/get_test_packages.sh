@@ -9,10 +9,12 @@ command -v buildah >/dev/null || missing="$missing buildah"      # the image of 
 command -v debootstrap >/dev/null || missing="$missing debootstrap"  # the image that it is built on
 command -v kubectl >/dev/null || missing="$missing kubernetes-client"  # the manifests for Kubernetes, put together
 command -v zsh >/dev/null || missing="$missing zsh"              # completion of the command line, in the shells that have it
+command -v prometheus >/dev/null || missing="$missing prometheus"    # which scrapes the service of a generated project
+command -v amtool >/dev/null || missing="$missing prometheus-alertmanager"  # and tells whoever is to act
 [ -n "$missing" ] || exit 0
 [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "not installed:$missing" >&2; exit 0; }
 echo "installing for the tests:$missing" >&2
-export DEBIAN_FRONTEND=noninteractive
+export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 # no question, and no server that starts by itself
 apt-get update -qq
 # shellcheck disable=SC2086
 apt-get install -y -qq --no-install-recommends $missing >/dev/null
