@@ -1,4 +1,4 @@
-"""The service as a process: fuzzed, swapped under load, killed, stopped, overloaded, and sent what nobody should send."""
+"""The service as a process: fuzzed, swapped under load, killed, stopped, overloaded, and asked oddly."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +47,12 @@ for version in (first, second):
     package.build(version, knobs)
 print(json.dumps(package.fetch(first).proving[:300]))
 """
-MOVE = 'from flights import registry, tracking; tracking.connect(); registry.move("champion", registry.get("{}")); print("0")'
+MOVE = """
+from flights import registry, tracking
+tracking.connect()
+registry.move("champion", registry.get("{}"))
+print("0")
+"""
 UNSIGNED = """
 import mlflow
 from flights import registry, tracking
@@ -101,6 +107,12 @@ class Served:
         code = LOAD.format(address=self.address, rate=rate, seconds=seconds)
         shots: list[tuple[int, float]] = self.project.python(code)
         return shots
+
+    def answered(self) -> float:
+        """How many predictions it has made, by its own count."""
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=60) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("predictions_total{"))
 
     def logged(self) -> list[dict[str, Any]]:
         """The lines of the log, the oldest first."""
@@ -175,7 +187,8 @@ def test_versions_are_swapped_under_load_and_no_request_fails(served: Served) ->
         until(lambda: served.version() == "1")
         sending.join()
     assert len(found) > 1_000
-    assert {status for status, _ in found} == {200}
+    others = [shot for shot in found if shot[0] != 200]
+    assert not others, others[:5]
 
 
 def test_what_was_answered_is_in_the_log_of_a_service_that_was_killed(served: Served) -> None:
@@ -258,17 +271,14 @@ def test_at_twice_the_rate_that_it_holds_it_still_answers_in_time(served: Served
 def test_memory_and_log_stay_within_bounds_over_200_000_requests(served: Served, tmp_path: Path) -> None:
     script = tmp_path / "post.lua"
     rows = ",".join(f"[==[{json.dumps(row)}]==]" for row in served.rows)
-    script.write_text(
-        f"local rows, n = {{{rows}}}, 0\nrequest = function() n = n % #rows + 1 return wrk.format('POST', '/predict', {{}}, rows[n]) end",
-        "utf-8",
-    )
+    turn = "n = n % #rows + 1 return wrk.format('POST', '/predict', {}, rows[n])"
+    script.write_text(f"local rows, n = {{{rows}}}, 0 request = function() {turn} end", "utf-8")
     with served.service() as process:
         command = ["wrk", "-t1", "-c4", "-s", str(script), f"{served.address}/predict"]
 
         def send(total: int) -> None:
-            count = lambda: int(float(served_count(served)))  # noqa: E731
-            start = count()
-            while count() - start < total:
+            start = served.answered()
+            while served.answered() - start < total:
                 subprocess.run([*command, "-d10s"], check=True, capture_output=True, timeout=60)
 
         send(30_000)
@@ -280,13 +290,3 @@ def test_memory_and_log_stay_within_bounds_over_200_000_requests(served: Served,
     files = list((served.project.path / ".serving").glob("predictions.jsonl*"))
     assert len(files) == 5
     assert sum(file.stat().st_size for file in files) < 5 * 2_100_000
-
-
-def served_count(served: Served) -> str:
-    """How many requests were answered, by the service's own count."""
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
-    connection.request("GET", "/metrics")
-    text = connection.getresponse().read().decode()
-    connection.close()
-    found = [line for line in text.splitlines() if line.startswith('http_requests_total{route="/predict",')]
-    return str(sum(float(line.rpartition(" ")[2]) for line in found))
