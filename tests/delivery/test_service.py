@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,9 @@ class Served:
     def version(self) -> str:
         return str(self.ask("GET", "/version")[1]["version"])
 
+    def serves(self, version: str) -> bool:
+        return self.version() == version
+
     def load(self, rate: float, seconds: float) -> list[tuple[int, float]]:
         """Status and seconds of requests at a rate."""
         code = LOAD.format(address=self.address, rate=rate, seconds=seconds)
@@ -179,12 +183,12 @@ def test_versions_are_swapped_under_load_and_no_request_fails(served: Served) ->
         sending.start()
         for number in ("2", "1", "2"):
             served.project.python(MOVE.format(number))
-            until(lambda number=number: served.version() == number)
+            until(partial(served.serves, number))
         served.project.python(UNSIGNED)
         until(lambda: "3" in served.ask("GET", "/version")[1]["refused"])
         assert served.version() == "2"
         served.project.python(MOVE.format("1"))
-        until(lambda: served.version() == "1")
+        until(partial(served.serves, "1"))
         sending.join()
     assert len(found) > 1_000
     others = [shot for shot in found if shot[0] != 200]
