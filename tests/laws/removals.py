@@ -45,6 +45,7 @@ def gone(*patterns: str) -> tuple[tuple[str, str, str], ...]:
 
 
 _SRC = r"src/.*\.py$"
+_RELEASE = r"workflows/release\.yml$|\.gitlab/ci/release\.yml$"
 # Training that only a person starts: what `make run` did is in a notebook.
 _NOTEBOOK = r"""
 {"cells": [{"cell_type": "code", "source": [
@@ -102,4 +103,12 @@ REMOVALS: dict[str, Removal] = {
     "registered": Removal(((r"src/.*/registry\.py$", r"mlflow\.register_model", "print"),)),
     "training-trigger": Removal(gone(r"workflows/train\.yml$", r"\.gitlab/ci/train\.yml$")),
     "champion-gate": Removal(((r"src/.*/release\.py$", r"registry\.promote\(", "print("),)),
+    # Level 4
+    "staging-deploy": Removal(((_RELEASE, r"(?i)staging", "first"),)),
+    "canary": Removal(((_RELEASE, r"(?i)canary", "next"), (_SRC, r"(?i)canary|shadow", "beside"))),
+    "approval": Removal(
+        ((_RELEASE, r"(?i)production|when: manual", "last"), (_SRC, r"(?i)approv", "agree")),
+    ),
+    "auto-rollback": Removal(((_RELEASE, r"rollout undo", "get pods"), (_SRC, r"rollback\.back|undo", "note"))),
+    "alerts": Removal(((r"monitoring/prometheus\.yml$", r"rule_files", "other_files"),)),
 }
