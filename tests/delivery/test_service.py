@@ -87,6 +87,7 @@ class Served:
         serve = (python, "-m", "flights.serve", "--foreground", "--port", str(self.port))
         log, env = self.project.path / "service.log", self.project.env
         with running(*serve, url=f"{self.address}/ready", log=log, cwd=self.project.path, env=env):
+            until(lambda: self.ask("GET", "/ready")[0] == 200)
             yield json.loads((self.project.path / ".serving/service.json").read_text("utf-8"))["pid"]
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
