@@ -170,7 +170,9 @@ class Scope:
                         self._returns(part)
             leaves = branch and isinstance(branch[-1], (ast.Return, ast.Continue, ast.Break))
             later = (part for item in rest for part in self.module.below(item)) if leaves else ()
-            acting = next((call for call in later if isinstance(call, ast.Call) and self.acts.search(_last(call))), None)
+            acting = next(
+                (call for call in later if isinstance(call, ast.Call) and self.acts.search(_last(call))), None
+            )
             if acting is not None:
                 self._effect("call", acting, _last(acting))
 
