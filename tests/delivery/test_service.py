@@ -26,7 +26,7 @@ from support.cases import TOP
 from support.command import must
 from support.env import shell
 from support.projects import Project, new
-from support.servers import free_port, running
+from support.servers import answers, free_port, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("delivery/service")]
 
@@ -87,6 +87,7 @@ class Served:
         serve = (python, "-m", "flights.serve", "--foreground", "--port", str(self.port))
         log, env = self.project.path / "service.log", self.project.env
         with running(*serve, url=f"{self.address}/ready", log=log, cwd=self.project.path, env=env):
+            until(lambda: self.ask("GET", "/ready")[0] == 200)
             yield json.loads((self.project.path / ".serving/service.json").read_text("utf-8"))["pid"]
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
@@ -224,21 +225,16 @@ def test_what_was_answered_is_in_the_log_of_a_service_that_was_killed(served: Se
 
 
 def test_it_stops_when_the_last_request_is_answered(served: Served) -> None:
-    with served.service() as process:
-        found: list[int] = []
-        body = {"rows": served.rows * 3}
-        asking = threading.Thread(target=lambda: found.append(served.ask("POST", "/predict/batch", body)[0]))
-        asking.start()
-        time.sleep(0.01)
+    body = json.dumps(served.rows[0]).encode()
+    head = f"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with served.service() as process, socket.create_connection(("127.0.0.1", served.port), timeout=30) as client:
+        client.sendall(head + body[:-1])
+        time.sleep(0.5)
         os.kill(process, signal.SIGTERM)
-        asking.join()
-        until(
-            lambda: (
-                not Path(f"/proc/{process}/status").exists()
-                or "(zombie)" in Path(f"/proc/{process}/status").read_text()
-            )
-        )
-    assert found == [200]
+        time.sleep(0.5)
+        client.sendall(body[-1:])
+        assert client.recv(1_000).startswith(b"HTTP/1.1 200")
+        until(lambda: not answers(f"{served.address}/health"))
 
 
 def test_slow_and_cancelled_requests_and_those_in_other_encodings(served: Served) -> None:
