@@ -34,6 +34,7 @@ ROAD = {
     "bake": "bake = 60.0",
     "poll": "poll = 0.5",
 }
+VERSIONS = [*["planted"] * 5, "good", *["planted"] * 2]  # 2 to 9; version 1 is the champion, and good
 FAULTS = {
     "constant": {"order", "quality"},
     "swapped": {"order", "higher", "lower", "quality"},
@@ -117,7 +118,7 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flights]:
     assert "version 1 against" not in said
     assert "is the champion" not in said
     own.verb("flights.approve", "--why", "the first")
-    project.run(os.fspath(own.python), os.fspath(PLANTED), "flights", "plant", "9")
+    project.run(os.fspath(own.python), os.fspath(PLANTED), "flights", "plant", *VERSIONS)
     env = project.env | {"LIVE": "1"}
     Flights(Project(project.path, env)).verb("flights.serve", "--port", str(free_port()))
     yield own
