@@ -1,6 +1,6 @@
 """Run inside a project: versions that can be told, while they serve, to do something wrong.
 
-`python planted.py PACKAGE plant N` registers N of them, `... drive VERSION CHAMPION` rolls one out with the held-out
+`python planted.py PACKAGE plant NAME...` registers them, `... drive VERSION CHAMPION` rolls one out with the held-out
 rows as traffic, `... approve` approves it with traffic. What is wrong with them is the word in the file `fault`.
 """
 
@@ -46,17 +46,19 @@ def use(name: str) -> Any:
     return import_module(f"{PACKAGE}.{name}")
 
 
-def plant(count: int) -> None:
-    """Register versions of the trained model that differ from it by a step that does nothing."""
+def plant(names: list[str]) -> None:
+    """Register versions of the trained model that differ from it by a step of a name, which does nothing."""
     artifact, config, fingerprint, registry, tracking = map(
         use, ("artifact", "config", "fingerprint", "registry", "tracking")
     )
-    model, knobs, origin = artifact.load(), config.load(), fingerprint.origin()
+    knobs, origin = config.load(), fingerprint.origin()
     before = artifact.MODEL.read_bytes()
-    model.steps.insert(1, ("planted", "passthrough"))
-    artifact.save(model)
     tracking.connect()
-    for n in range(count):
+    for n, name in enumerate(names):
+        artifact.MODEL.write_bytes(before)
+        model = artifact.load()
+        model.steps.insert(1, (name, "passthrough"))
+        artifact.save(model)
         run = tracking.log(knobs, origin | {"made_of": f"planted {n}"})
         print(registry.register(run, knobs).version)
     artifact.MODEL.write_bytes(before)
@@ -89,7 +91,7 @@ def main() -> None:
         assert text.startswith(top)
         path.write_text(text + OWN, "utf-8")
         return
-    verb = {"plant": lambda: plant(int(ARGUMENTS[0])), "drive": lambda: drive(*ARGUMENTS), "approve": approve}[VERB]
+    verb = {"plant": lambda: plant(ARGUMENTS), "drive": lambda: drive(*ARGUMENTS), "approve": approve}[VERB]
     try:
         use("errors").run(verb)
     finally:

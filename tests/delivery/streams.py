@@ -30,10 +30,10 @@ class Answer:
 
 @dataclass
 class Version:
-    """Scores and losses of the held-out rows, and how it behaves."""
+    """Scores and losses of the held-out rows, as plain numbers, and how it behaves."""
 
-    scores: np.ndarray
-    losses: np.ndarray
+    scores: list[float]
+    losses: list[float]
     slower: float = 1.0
     failing: float = 0.0
     champion_failing: float = 0.0
@@ -46,26 +46,25 @@ def stream(control: Version, version: Version, seen: dict[str, float], seed: int
     draws = np.random.default_rng(seed)
     evidence = guards.Evidence(LIMITS, **seen)
     count = REQUESTS + version.since
-    rows = draws.integers(0, len(control.scores), count)
+    rows = draws.integers(0, len(control.scores), count).tolist()
     # Bursts of fifty requests in which the machine is four times as slow, for both.
     burst = np.repeat(np.where(draws.random(count // 50 + 1) < 0.1, 4.0, 1.0), 50)[:count]
-    times = 0.005 * burst * draws.lognormal(0, 0.3, (2, count))
-    dice = draws.random((2, count))
+    theirs, mine = (0.005 * burst * draws.lognormal(0, 0.3, (2, count))).tolist()
+    dice = draws.random((2, count)).tolist()
+    busy = (burst > 1).tolist()
     for n, row in enumerate(rows):
         faulty = n >= version.since
-        down = 0.3 if version.outage and burst[n] > 1 else 0.0
-        lost = dice[0, n] < version.champion_failing + down
-        failed = dice[1, n] < (version.failing if faulty else 0.0) + down
+        down = 0.3 if version.outage and busy[n] else 0.0
+        lost = dice[0][n] < version.champion_failing + down
+        failed = dice[1][n] < (version.failing if faulty else 0.0) + down
         if lost or failed:
             if lost != failed:
-                evidence.failure(bool(failed))
+                evidence.failure(failed)
         else:
-            mine, slower = (version, version.slower) if faulty else (control, 1.0)
-            evidence.pair(
-                Answer(control.scores[row], times[0, n]),
-                Answer(mine.scores[row], times[1, n] * slower),
-            )
-            evidence.label(control.losses[row], mine.losses[row])
+            new, slower = (version, version.slower) if faulty else (control, 1.0)
+            old = Answer(control.scores[row], theirs[n])
+            evidence.pair(old, Answer(new.scores[row], mine[n] * slower))
+            evidence.label(control.losses[row], new.losses[row])
         if n % EVERY == EVERY - 1 and (guard := guards.tripped(evidence.values, LIMITS.alpha)):
             return n + 1, guard
     return 0, ""
@@ -85,7 +84,11 @@ def versions() -> tuple[Version, dict[str, tuple[Version, dict[str, float]]]]:
         chance = np.where(truth == knobs.data.positive, scores, 1 - scores)
         return scores, -np.log(np.clip(chance, 1e-15, 1))
 
-    champion = Version(*fitted(train))
+    def version(scores: np.ndarray, losses: np.ndarray, **more: Any) -> Version:
+        return Version(scores.tolist(), losses.tolist(), **more)
+
+    best = fitted(train)
+    champion = version(*best)
     newer = fitted(train.tail(int(0.6 * len(train))))
     half = fitted(train.sample(frac=0.5, random_state=1))
     scores = newer[0]
@@ -94,29 +97,29 @@ def versions() -> tuple[Version, dict[str, tuple[Version, dict[str, float]]]]:
     joined[numbers] = held[numbers].sample(frac=1, random_state=1).to_numpy()
     wrong = model.predict(model.fit(train, knobs), joined, knobs)
     logit = np.log(scores / (1 - scores))
-    seen = guards.compare(champion.scores, scores, champion.losses)
+    seen = guards.compare(best[0], scores, best[1])
     others = {
-        "identical": Version(champion.scores, champion.losses),
-        "retrained on the last 60 %": Version(*newer),
-        "retrained on half": Version(*half),
-        "both failing 1 %": Version(*newer, failing=0.01, champion_failing=0.01),
-        "outage of both": Version(*newer, outage=True),
-        "1.2x slower": Version(*newer, slower=1.2),
-        "constant": Version(*of(np.full_like(scores, scores.mean()))),
-        "swapped classes": Version(*of(1 - scores)),
-        "shifted +0.7 logit": Version(*of(1 / (1 + np.exp(-logit - 0.7)))),
-        "numbers of other rows": Version(wrong[column].to_numpy(float), metrics.losses(truth, wrong)),
-        "5 % failing": Version(*newer, failing=0.05),
-        "2x slower": Version(*newer, slower=2.0),
-        "3x slower": Version(*newer, slower=3.0),
-        "5 % failing after 2,400 good ones": Version(*newer, failing=0.05, since=2_400),
-        "swapped after 2,400 good ones": Version(*of(1 - scores), since=2_400),
+        "identical": version(*best),
+        "retrained on the last 60 %": version(*newer),
+        "retrained on half": version(*half),
+        "both failing 1 %": version(*newer, failing=0.01, champion_failing=0.01),
+        "outage of both": version(*newer, outage=True),
+        "1.2x slower": version(*newer, slower=1.2),
+        "constant": version(*of(np.full_like(scores, scores.mean()))),
+        "swapped classes": version(*of(1 - scores)),
+        "shifted +0.7 logit": version(*of(1 / (1 + np.exp(-logit - 0.7)))),
+        "numbers of other rows": version(wrong[column].to_numpy(float), metrics.losses(truth, wrong)),
+        "5 % failing": version(*newer, failing=0.05),
+        "2x slower": version(*newer, slower=2.0),
+        "3x slower": version(*newer, slower=3.0),
+        "5 % failing after 2,400 good ones": version(*newer, failing=0.05, since=2_400),
+        "swapped after 2,400 good ones": version(*of(1 - scores), since=2_400),
     }
     own = {
-        "identical": guards.compare(champion.scores, champion.scores, champion.losses),
-        "retrained on half": guards.compare(champion.scores, half[0], champion.losses),
+        "identical": guards.compare(best[0], best[0], best[1]),
+        "retrained on half": guards.compare(best[0], half[0], best[1]),
     }
-    return champion, {name: (version, own.get(name, seen)) for name, version in others.items()}
+    return champion, {name: (other, own.get(name, seen)) for name, other in others.items()}
 
 
 def main() -> None:

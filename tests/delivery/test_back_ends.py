@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,7 +84,9 @@ def test_a_clone_gets_data_and_results_from_the_store(project: Project) -> None:
 
 
 def test_a_wrong_password_is_refused(project: Project) -> None:
-    stranger = Project(project.path, project.env | {"MLFLOW_TRACKING_PASSWORD": "guessed", "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1"})
+    stranger = Project(
+        project.path, project.env | {"MLFLOW_TRACKING_PASSWORD": "guessed", "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1"}
+    )
     done = stranger.run("make", "status", ok=False)
     assert "401" in done.stdout + done.stderr
 

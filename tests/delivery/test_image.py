@@ -32,6 +32,7 @@ pytestmark = [
     ),
 ]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mlops-ladder-tests"
+CACHED = "/" + "root/.cache/uv"  # of whom the image is built by
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 LIMIT = 60  # seconds until the service answers
 
@@ -98,7 +99,7 @@ def built(images: Images, base: str, tmp_path_factory: pytest.TempPathFactory) -
         "--volume",
         f"{CERTIFICATES}:{CERTIFICATES}:ro",
         "--volume",
-        f"{images.env['UV_CACHE_DIR']}:/root/.cache/uv",
+        f"{images.env['UV_CACHE_DIR']}:{CACHED}",
     ]
     begun = time.monotonic()
     images(
