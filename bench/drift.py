@@ -37,7 +37,7 @@ def say(before):
     after = spent()
     print(json.dumps([after[0] - before[0], after[1] - before[1]]))
 def verdicts(counts):
-    return [reference.compare(n, c, counts[n], len(record), rules).verdict for n, c in record.items()]
+    return [reference.drift(n, c, counts[n], len(record), rules).verdict for n, c in record.items()]
 """
 MAKE = """
 typed = data.features(data.read(knobs.data), knobs)

@@ -23,7 +23,9 @@ deploy approve:
 	@echo "verb $@: signing=$$SIGNING_KEY services=$$SERVICE_URLS,$$STAGING_URL,$$PROMETHEUS_URL,$$SERVICE_API_KEY" \
 		"mlflow=$$MLFLOW_TRACKING_URI,$$MLFLOW_TRACKING_PASSWORD by=$$BY why=$$WHY"
 	@[ ! -e broken-$@ ]
-	@mkdir -p reports && echo '{"stage": "$(or $(STAGE),approval)"}' > reports/rollout.json
+
+status:
+	@[ -n "$$OVER" ] || echo "waits for an approval (reports/rollout.json): make approve"
 
 run: MADE = yes
 run: RECORDS = reports

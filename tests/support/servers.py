@@ -44,7 +44,8 @@ def running(
             last = time.monotonic() + seconds
             while not answers(url):
                 said = f"{command[0]} does not answer at {url}:\n"
-                assert process.poll() is None and time.monotonic() < last, said + log.read_text("utf-8", "replace")
+                ended = process.poll() is not None or time.monotonic() > last
+                assert not ended, said + log.read_text("utf-8", "replace")
                 time.sleep(0.1)
             yield process
         finally:

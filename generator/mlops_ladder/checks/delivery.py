@@ -16,7 +16,7 @@ from mlops_ladder.facts.seen import Seen
 from mlops_ladder.facts.serving import Serving
 
 _STAGING = re.compile(
-    r"(^|[^a-z])(staging|stage|stg|pre-?prod|uat|qa|acceptance|acc|test-?env|integration|non-?prod|dev|development)([^a-z]|$)",
+    r"(^|[^a-z])(staging|stage|stg|pre-?prod|uat|qa|acceptance|acc|test-?env|integration|non-?prod|dev(?!/(null|std|tty|shm))|development)([^a-z]|$)",
     re.I,
 )
 _DESCRIBED = (

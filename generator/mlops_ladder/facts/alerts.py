@@ -51,7 +51,12 @@ def _alerts(manifest: Manifest) -> bool:
 
 def _rules(files: Files, manifests: Manifests) -> Iterator[Seen]:
     """Rule files that a configuration of Prometheus names."""
-    patterns = [str(item) for m in manifests.of("prometheus") for item in listed(m.body.get("rule_files"))]
+    patterns = [
+        str(item)
+        for m in manifests.of("prometheus")
+        if "tests" not in m.body
+        for item in listed(m.body.get("rule_files"))
+    ]
     for config in files.match(r"prometheus[^/]*\.(ya?ml|tpl|j2|tmpl)$|values[^/]*\.ya?ml$|helm.*\.ya?ml$"):
         for block in re.findall(
             r"rule_files:[ \t]*\n((?:[ \t]*(?:-[^\n]*)?\n)*(?:[ \t]*-[^\n]*)?)", files.text(config)

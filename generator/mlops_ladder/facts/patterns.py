@@ -51,7 +51,7 @@ SAVE = re.compile(
     r"write_model|persist_model|store_model|create_model_package|upload_model|ModelCheckpoint|upload)$"
 )
 PREDICT = re.compile(
-    r"(^|\.)(predict|predict_proba|predict_on_batch|decision_function|generate|forecast|inference|infer|score_batch)$"
+    r"(^|\.)(predict|predict_proba|predict_on_batch|decision_function|(?<!Key\.)generate|forecast|inference|infer|score_batch)$"
 )
 STOCHASTIC = re.compile(
     r"(RandomForest|ExtraTrees|GradientBoosting|SGD|MLP|KMeans|train_test_split|ShuffleSplit|KFold|shuffle|sample|"

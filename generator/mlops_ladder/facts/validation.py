@@ -64,6 +64,7 @@ def _raising(code: Code, ml: Ml, seen: list[str]) -> Found:
     for module in code.modules:
         words = words_by_scope(module)
         names |= {f.last for f in module.functions.values() if _TABLE.search(words[f.name]) and _refuses(f)}
+    names -= {name for name in names if name.startswith("__")}  # each class has its own
     users = {module.path for module in code.modules if module.uses(*_RAISING)}
     found: Found = []
     caught: list[Hit] = []

@@ -87,8 +87,8 @@ class Scope:
 
     def block(self, body: list[ast.stmt]) -> None:
         """A list of statements."""
-        for index, statement in enumerate(body):
-            self.statement(statement, body[index + 1 :])
+        for place, statement in enumerate(body, 1):
+            self.statement(statement, body[place:])
 
     def statement(self, node: ast.stmt, rest: list[ast.stmt]) -> None:
         """One statement; `rest` is what would run after it."""
@@ -170,8 +170,8 @@ class Scope:
                         self._returns(part)
             leaves = branch and isinstance(branch[-1], (ast.Return, ast.Continue, ast.Break))
             later = (part for item in rest for part in self.module.below(item)) if leaves else ()
-            acting = next((call for call in later if isinstance(call, ast.Call) and self.acts.search(_last(call))), None)
-            if acting is not None:
+            acts = (call for call in later if isinstance(call, ast.Call) and self.acts.search(_last(call)))
+            if acting := next(acts, None):
                 self._effect("call", acting, _last(acting))
 
     def _calls(self, node: ast.AST) -> None:
@@ -185,8 +185,8 @@ class Scope:
                 for value in (part.body, part.orelse):
                     if isinstance(value, ast.Call) and self.acts.search(_last(value)):
                         self._effect("call", value, _last(value))
-            elif isinstance(part, ast.NamedExpr) and self.carries(part.value):
-                self.tainted.add(part.target.id)
+            elif isinstance(part, ast.NamedExpr):
+                self.tainted |= {part.target.id} if self.carries(part.value) else set()
             elif isinstance(part, ast.Call):
                 self._call(part)
 
