@@ -86,7 +86,7 @@ def _mlflow(folder: Path, env: dict[str, str], database: str) -> Iterator[dict[s
         "MLFLOW_FLASK_SERVER_SECRET_KEY": secrets.token_hex(16),
         "PATH": f"{folder / 'venv/bin'}{os.pathsep}{env['PATH']}",
     }
-    command = (folder / "venv/bin/mlflow", "server", "--app-name", "basic-auth", "--workers", "1")
+    command = (folder / "venv/bin/mlflow", "server", "--app-name", "basic-auth", "--workers", "2")
     stores = ("--backend-store-uri", database, "--artifacts-destination", "s3://models")
     address = ("--host", "127.0.0.1", "--port", str(port))
     with running(
