@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,8 +47,10 @@ def back_ends(folder: Path) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def _postgres(folder: Path, python: Path, env: dict[str, str]) -> Iterator[str]:
-    command = [str(python), "-c", DATABASE, str(folder / "postgres")]
-    pipe = subprocess.PIPE
+    # Another user runs it, and each pytest that starts takes the way into its own folders from him.
+    place, pipe = tempfile.mkdtemp(), subprocess.PIPE
+    Path(place).chmod(0o711)
+    command = [str(python), "-c", DATABASE, f"{place}/postgres"]
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=folder, env=env) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -57,6 +61,7 @@ def _postgres(folder: Path, python: Path, env: dict[str, str]) -> Iterator[str]:
         finally:
             process.stdin.close()
             process.wait(30)
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
