@@ -85,7 +85,9 @@ def test_a_project_that_has_run_is_updated_and_runs_on(
 ) -> None:
     """Its champion of then is what the candidate of now is compared with."""
     enter(tmp_path / "home", monkeypatch)
-    project = made(tmp_path / "trips", version, TOP)
+    with history.templates(version) as root:
+        top = max(level for level in LEVELS if (root / f"level{level}" / "files").is_dir())
+    project = made(tmp_path / "trips", version, top)
     project.make("setup")
     edited(project)
     project.make("run")
