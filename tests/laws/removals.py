@@ -124,16 +124,4 @@ REMOVALS: dict[str, Removal] = {
             *gone(r"src/.*/(abort|approve|deploy|staging|watch)\.py$", _RELEASE),
         )
     ),
-    # Level 4
-    "staging-deploy": Removal(((_RELEASE, r"(?i)stag(e|ing)", "first"),)),
-    "canary": Removal(((_RELEASE, r"(?i)canary", "next"), (_SRC, r"(?i)canary|shadow", "beside"))),
-    "approval": Removal(
-        (
-            (_RELEASE, r"when: manual", "when: on_success"),
-            (_RELEASE, r"(?i)production", "last"),
-            (_SRC, r"(?i)approv", "agree"),
-        )
-    ),
-    "auto-rollback": Removal(((_RELEASE, r"rollout undo", "get pods"), (_SRC, r"rollback\.back|undo", "note"))),
-    "alerts": Removal(((r"monitoring/prometheus\.yml$", r"rule_files", "other_files"),)),
 }
