@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from checks.examples import Example, Files
+from checks.examples import ROWS, Example, Files, pushed
 from mlops_ladder.assess.catalogue import catalogue
 from mlops_ladder.assess.vocabulary import AREAS
 from mlops_ladder.checks import Verdict, run
@@ -38,3 +38,18 @@ def test_missing(capability: str) -> None:
     found = verdict(capability, EXAMPLES[capability].missing)
 
     assert found.status == "missing", found.evidence
+
+
+@pytest.mark.parametrize(
+    ("rest", "status"), [("", "met"), (" 2>/dev/null", "met"), ("", "missing"), (" 2>/dev/null", "missing")]
+)
+def test_what_is_thrown_away_is_no_environment(rest: str, status: str) -> None:
+    where = "k8s/dev" if status == "met" else "k8s/live"
+    files = ROWS | {".github/workflows/d.yml": pushed(f"kubectl apply -f {where}{rest}")}
+    assert verdict("staging-deploy", files).status == status
+
+
+@pytest.mark.parametrize("folder", ["k8s", "deploy/kubernetes", "kustomize"])
+def test_environments_lie_beside_their_base(folder: str) -> None:
+    files = ROWS | {f"{folder}/{name}/kustomization.yaml": "a: 1\n" for name in ("base", "staging", "production")}
+    assert verdict("environments-by-config", files).status == "met"

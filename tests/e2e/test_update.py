@@ -12,6 +12,7 @@ from mlops_ladder import __version__
 from mlops_ladder.new.create import Request, create, plan
 from mlops_ladder.project import history
 from mlops_ladder.project.answers import Answers
+from mlops_ladder.project.layers import available
 from mlops_ladder.project.lock import LOCK, load, lock_of, with_lock
 from mlops_ladder.project.render import render
 from support.cases import LEVELS, TOP
@@ -86,7 +87,7 @@ def test_a_project_that_has_run_is_updated_and_runs_on(
     """Its champion of then is what the candidate of now is compared with."""
     enter(tmp_path / "home", monkeypatch)
     with history.templates(version) as root:
-        top = max(level for level in LEVELS if (root / f"level{level}" / "files").is_dir())
+        top = max(available(root))
     project = made(tmp_path / "trips", version, top)
     project.make("setup")
     edited(project)

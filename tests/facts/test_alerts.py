@@ -23,6 +23,10 @@ def prometheus(pattern: str) -> dict[str, str]:
         (RULES | prometheus("/etc/prometheus/other/*.yml"), "no Prometheus configuration loads them"),
         (RULES | prometheus("rules/up.yml"), "no Prometheus configuration loads them"),
         (RULES, "no Prometheus configuration loads them"),
+        (  # what promtool tests is loaded by nothing
+            RULES | {"rules/down_test.yml": "rule_files: [down.yml]\ntests:\n- interval: 1m\n"},
+            "no Prometheus configuration loads them",
+        ),
         (RECORDED | prometheus("rules/*.yml"), "-"),
         (
             RULES

@@ -26,8 +26,8 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         ["json.dump", "figure.save", "log_models", "saved_model"],
     ),
     "PREDICT": (
-        ["predict", "model.predict_proba", "pipe().predict", "client.infer"],
-        ["predictor", "predict.all", "unpredict", "inference_time"],
+        ["predict", "model.predict_proba", "pipe().predict", "client.infer", "model.generate"],
+        ["predictor", "predict.all", "unpredict", "inference_time", "Ed25519PrivateKey.generate"],
     ),
     "STOCHASTIC": (
         ["RandomForestClassifier", "train_test_split", "numpy.random.normal", "torch.nn.Linear", "StratifiedKFold"],

@@ -87,8 +87,8 @@ class Scope:
 
     def block(self, body: list[ast.stmt]) -> None:
         """A list of statements."""
-        for place, statement in enumerate(body, 1):
-            self.statement(statement, body[place:])
+        for index, statement in enumerate(body):
+            self.statement(statement, body[index + 1 :])
 
     def statement(self, node: ast.stmt, rest: list[ast.stmt]) -> None:
         """One statement; `rest` is what would run after it."""
@@ -186,7 +186,7 @@ class Scope:
                     if isinstance(value, ast.Call) and self.acts.search(_last(value)):
                         self._effect("call", value, _last(value))
             elif isinstance(part, ast.NamedExpr):
-                self.tainted |= {part.target.id} if self.carries(part.value) else set()
+                self._assign(part)
             elif isinstance(part, ast.Call):
                 self._call(part)
 
@@ -212,12 +212,12 @@ class Scope:
             elif item.arg and last == "dict" and self.carries(item.value):
                 self.found.keys.add(item.arg)
 
-    def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
+    def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) -> None:
         if node.value is not None and self.carries(node.value):
             self._keys(node.value)
             self._taint(node)
 
-    def _taint(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
+    def _taint(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) -> None:
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
                 if isinstance(part, ast.Name):
