@@ -35,7 +35,8 @@ SCHEMA = "import pandera as pa\n\nSCHEMA = pa.DataFrameSchema({})\n"
         ),
         ("def check_columns(frame):\n    print(frame.columns)", "check_columns(frame)", "-"),
         (  # each class has an `__init__` of its own
-            "class A:\n    def __init__(self, frame):\n        if 'x' not in frame.columns:\n            raise ValueError('x')\n\n"
+            "class A:\n    def __init__(self, frame):\n        if 'x' not in frame.columns:\n"
+            "            raise ValueError('x')\n\n"
             "class B(dict):\n    def __init__(self):\n        super().__init__()",
             "B()",
             "-",
