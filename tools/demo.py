@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from mlops_ladder.project.layers import available
@@ -25,17 +29,25 @@ def main() -> int:
             return 2
         shutil.rmtree(DEMO)
     environment = _environment()
-    for step in (
-        ["ladder", "new", "demo", "--yes", "--level", str(LEVEL)],
-        ["make", "--no-print-directory", "-C", "demo", "setup"],
-        ["make", "--no-print-directory", "-C", "demo", "run"],
-    ):
-        print(f"\n$ {' '.join(step)}", flush=True)
-        code = subprocess.run(step, cwd=ROOT, env=environment, check=False).returncode
-        if code:
-            return code
-        if not MARK.exists():
+    make = ["make", "--no-print-directory", "-C", "demo"]
+    try:
+        for step in (
+            ["ladder", "new", "demo", "--yes", "--level", str(LEVEL)],
+            [*make, "setup"],
+            ["git", "-C", "demo", "add", "--all"],
+            ["git", "-C", "demo", "commit", "--quiet", "--message", "The environment"],
+            [*make, "run"],
+            [*make, "approve", "WHY=The demo"],
+        ):
+            print(f"\n$ {shlex.join(step)}", flush=True)
+            code = subprocess.run(step, cwd=ROOT, env=environment, check=False).returncode
+            if code:
+                return code
             MARK.write_text(_head(), "utf-8")
+        print(_answer())
+    finally:
+        if DEMO.is_dir():
+            subprocess.run([*make, "stop"], cwd=ROOT, env=environment, check=False)
     print(_closing())
     return 0
 
@@ -62,6 +74,23 @@ def _environment() -> dict[str, str]:
     return environment
 
 
+def _answer() -> str:
+    """What the service says of the first row that proves its version."""
+    version = json.loads((DEMO / "reports/rollout.json").read_text("utf-8"))["version"]
+    (row, *_) = json.loads((DEMO / ".serving" / version / "proving.json").read_text("utf-8"))
+    where = json.loads((DEMO / ".serving/service.json").read_text("utf-8"))
+    url = f"http://127.0.0.1:{where['port']}/predict"
+    last = time.monotonic() + 30  # it looks for a new champion every second
+    while True:
+        try:
+            with urllib.request.urlopen(url, json.dumps(row).encode(), timeout=10) as answer:
+                return f"\nPOST {url} {json.dumps(row)}\n  {answer.read().decode()}\n"
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or time.monotonic() > last:
+                raise
+            time.sleep(0.5)
+
+
 def _closing() -> str:
     report = json.loads((DEMO / "reports" / "metrics.json").read_text("utf-8"))
     loss = report["loss"]
@@ -72,10 +101,10 @@ def _closing() -> str:
     return "\n".join(
         [
             "",
-            f"A level-{LEVEL} project was made from the sample data, trained and scored in {DEMO}",
+            f"A level-{LEVEL} project was made from the sample data, trained, rolled out and asked in {DEMO}",
             f"  {loss} on held-out flights: {report['model'][loss]:.4f}; baseline: {report['baseline'][loss]:.4f}",
             f"  the gate's verdict: {gate['verdict']}",
-            "  look at: reports/holdout.png, reports/metrics.json, reports/model_card.md, reports/predictions.csv",
+            "  look at: reports/holdout.png, reports/metrics.json, reports/model_card.md, reports/rollout.json",
             "",
             "Next:",
             *path,
@@ -83,6 +112,7 @@ def _closing() -> str:
             "  make        # lists the verbs",
             "  make test   # its own tests",
             "  make ui     # its tracked runs in the browser",
+            "  make serve  # the service again",
             "On your own data, from this folder:",
             "  uv run ladder new ../churn --level 3 --data FILE.csv --target COLUMN",
         ]

@@ -14,6 +14,7 @@ from support.command import must
 
 from .conftest import Clone, Host, commit
 from .gitlab import pipeline, started
+from .test_release import RELEASING
 from .tools import has_rsync
 from .verbs import record_verbs
 
@@ -84,7 +85,7 @@ def test_new_data_is_trained_on_comes_home_and_is_judged_once_it_is_merged(
     must("git", "reset", "--quiet", "--hard", "origin/main", cwd=project, env=env)
     must("git", "clean", "-fdxq", cwd=project, env=env)
     must("git", "pull", "--quiet", "--ff-only", "origin", "training/main", cwd=project, env=env)
-    assert started(project, env, "push") == {*CHANGE, *TRAINING}
+    assert started(project, env, "push") == {*CHANGE, *TRAINING, *RELEASING, "promote"}
     log = run("push")
     assert "Data and pipelines are up to date" in log
     assert "Nothing to bring home" in log

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 MAKEFILE = """\
+.PHONY: deploy
 setup check test pull ingest run rehearse:
 \t@echo "verb $@: aws=$$AWS_ACCESS_KEY_ID,$$AWS_SECRET_ACCESS_KEY,$$AWS_SESSION_TOKEN$$AWS_DEFAULT_REGION" \\
 \t\t"mlflow=$$MLFLOW_TRACKING_URI,$$MLFLOW_TRACKING_PASSWORD"
@@ -17,6 +18,14 @@ setup check test pull ingest run rehearse:
 \tdone
 \t@[ ! -e broken-$@ ]
 \t@if [ -n "$(MADE)" ]; then echo "schema: '2.0'" > dvc.lock && touch reports/metrics.json; fi
+
+deploy approve:
+	@echo "verb $@: signing=$$SIGNING_KEY services=$$SERVICE_URLS,$$STAGING_URL,$$PROMETHEUS_URL,$$SERVICE_API_KEY" \
+		"mlflow=$$MLFLOW_TRACKING_URI,$$MLFLOW_TRACKING_PASSWORD by=$$BY why=$$WHY"
+	@[ ! -e broken-$@ ]
+
+status:
+	@[ -n "$$OVER" ] || echo "waits for an approval (reports/rollout.json): make approve"
 
 run: MADE = yes
 run: RECORDS = reports

@@ -45,6 +45,7 @@ def gone(*patterns: str) -> tuple[tuple[str, str, str], ...]:
 
 
 _SRC = r"src/.*\.py$"
+_RELEASE = r"workflows/release\.yml$|\.gitlab/ci/release\.yml$"
 # Training that only a person starts: what `make run` did is in a notebook.
 _NOTEBOOK = r"""
 {"cells": [{"cell_type": "code", "source": [
@@ -70,12 +71,23 @@ REMOVALS: dict[str, Removal] = {
         )
     ),
     "model-saved": Removal(((_SRC, r"skops\.io\.dump|artifact\.save|log_model|register_model", "print"),)),
-    "predictions": Removal(((_SRC, r"\.predict(_proba)?\(|(?<!def )\bpredict\(", ".look_at("),)),
+    "predictions": Removal(
+        (
+            (_SRC, r"\.predict(_proba)?\(|(?<!def )\bpredict\(", ".look_at("),
+            (_SRC, r"(?<![\w.])(?<!def )serve\(", "look_at("),
+        )
+    ),
     "seeded": Removal(
-        ((_SRC, r"random_state=[\w.]+,?|default_rng\([\w.]+\)", ""), (r"\.toml$", r"(?m)^seed = .*$", ""))
+        ((_SRC, r"random_state=[\w.]+,?|default_rng\([\w.]+\)|, seed=\w+", ""), (r"\.toml$", r"(?m)^seed = .*$", ""))
     ),
     "runbook": Removal(
-        gone("README.md", "Makefile", r"dvc\.yaml$", r"workflows/train\.yml$", r"\.gitlab/ci/train\.yml$")
+        gone(
+            "README.md",
+            "Makefile",
+            r"dvc\.yaml$",
+            r"workflows/(train|release)\.yml$",
+            r"\.gitlab/ci/(train|release)\.yml$",
+        )
     ),
     "unit-tests": Removal(gone(r"tests/test_.*\.py$")),
     "no-secrets": Removal(((r"config\.toml$", r"\Z", '\nkey = "AKIA' + 'ZQ3DJ7GH4KLM5NPQ"\n'),)),
@@ -98,8 +110,30 @@ REMOVALS: dict[str, Removal] = {
     ),
     "ci-tests": Removal(((r"tests/test_.*\.py$", r"(?m)^def test_", "def look_at_"),)),
     # Level 3
-    "data-validated": Removal(((r"src/.*/validate\.py$", r"raise DataError", "print"),)),
+    "data-validated": Removal(
+        (
+            (r"src/.*/validate\.py$", r"raise DataError", "print"),
+            (r"src/.*/(follow|package|serve|signing)\.py$", r"raise \w+Error", "print"),
+        )
+    ),
     "registered": Removal(((r"src/.*/registry\.py$", r"mlflow\.register_model", "print"),)),
-    "training-trigger": Removal(gone(r"workflows/train\.yml$", r"\.gitlab/ci/train\.yml$")),
-    "champion-gate": Removal(((r"src/.*/release\.py$", r"registry\.promote\(", "print("),)),
+    "training-trigger": Removal(gone(r"workflows/(train|release)\.yml$", r"\.gitlab/ci/(train|release)\.yml$")),
+    "champion-gate": Removal(
+        (
+            (r"src/.*/release\.py$", r"registry\.promote\(", "print("),
+            *gone(r"src/.*/(abort|approve|deploy|staging|watch)\.py$", _RELEASE),
+        )
+    ),
+    # Level 4
+    "staging-deploy": Removal(((_RELEASE, r"(?i)stag(e|ing)", "first"),)),
+    "canary": Removal(((_RELEASE, r"(?i)canary", "next"), (_SRC, r"(?i)canary|shadow", "beside"))),
+    "approval": Removal(
+        (
+            (_RELEASE, r"when: manual", "when: on_success"),
+            (_RELEASE, r"(?i)production", "last"),
+            (_SRC, r"(?i)approv", "agree"),
+        )
+    ),
+    "auto-rollback": Removal(((_RELEASE, r"rollout undo", "get pods"), (_SRC, r"rollback\.back|undo", "note"))),
+    "alerts": Removal(((r"monitoring/prometheus\.yml$", r"rule_files", "other_files"),)),
 }

@@ -51,7 +51,7 @@ def test_every_file_parses(case: Case) -> None:
     for text in tomls.values():
         tomllib.loads(text)
     for text in yamls.values():
-        assert yaml.safe_load(text)
+        assert all(yaml.safe_load_all(text)), "an empty document"
     for path, text in text_of(made, ".py").items():
         compile(text, path, "exec")
     assert "config.toml" in tomls

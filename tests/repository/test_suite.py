@@ -48,7 +48,7 @@ def test_chain_b_turns_every_knob_that_a_project_has() -> None:
         for knob in more["knobs"]
     }
     tree = project("regression-semicolon-time", cases.TOP, "gitlab").tree
-    files = {path: tomllib.loads(tree[path].content.decode()) for path in ("config.toml", "gate.toml")}
+    files = {path: tomllib.loads(tree[path].content.decode()) for path in ("config.toml", "gate.toml", "service.toml")}
     knobs = {
         (path, f"{name}.{key}" if isinstance(value, dict) else name)
         for path, tables in files.items()

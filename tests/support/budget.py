@@ -27,7 +27,7 @@ def group_of(node: str) -> str:
     folder, *rest = node.split("::")[0].removeprefix("tests/").split("/")
     if not rest:
         return "cli"
-    return f"{folder}/{Path(rest[-1]).stem.removeprefix('test_')}" if folder in ("ci", "e2e") else folder
+    return f"{folder}/{Path(rest[-1]).stem.removeprefix('test_')}" if folder in ("ci", "delivery", "e2e") else folder
 
 
 def slowness() -> float:
