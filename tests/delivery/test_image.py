@@ -196,5 +196,10 @@ def test_its_user_owns_nothing_else_and_nothing_builds_there(images: Images, con
     assert not {"dvc", "pytest", "ruff", "mypy", "sqlalchemy"} & set(packages)
 
 
+def test_it_also_watches(images: Images, container: str) -> None:
+    package = images.known(container)["Entrypoint"][2].removesuffix(".serve")
+    assert "--every" in images.inside(container, "python", "-m", f"{package}.watch", "--help")
+
+
 def test_it_tells_the_commit_that_it_was_built_from(images: Images, built: str) -> None:
     assert images.known(built, "image")["Labels"]["org.opencontainers.image.revision"] == "abc"

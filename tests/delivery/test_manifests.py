@@ -19,6 +19,11 @@ pytestmark = pytest.mark.skipif(
     shutil.which("kubectl") is None, reason="kubectl is not installed: apt-get install kubernetes-client"
 )
 OVERLAYS = ("base", "staging", "production")
+WRITABLE = {
+    "service": {"/app/.serving", "/tmp"},
+    "watch": {"/app/.serving", "/app/reports", "/tmp"},
+    "training": {"/work", "/tmp"},
+}
 made = pytest.mark.parametrize(
     ("host", "name"), [(cases.HOSTS[0], name) for name in cases.NAMES] + [(cases.HOSTS[1], cases.NAMES[0])]
 )
@@ -98,18 +103,18 @@ def test_every_tool_would_find_a_fault(root: Path, file: str, old: str, new: str
 def test_pods_have_no_rights_and_bounds(root: Path) -> None:
     for overlay in OVERLAYS[1:]:
         for name, pod in pods(root, overlay).items():
-            (container,) = pod["containers"]
             assert pod["automountServiceAccountToken"] is False, name
             assert pod["securityContext"]["runAsNonRoot"] is True
             assert pod["securityContext"]["runAsUser"] == 10001
-            assert container["securityContext"] == {
-                "allowPrivilegeEscalation": False,
-                "readOnlyRootFilesystem": True,
-                "capabilities": {"drop": ["ALL"]},
-            }
-            assert {"memory", "ephemeral-storage"} <= container["resources"]["limits"].keys()
-            mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
-            assert mounted == ({"/app/.serving", "/tmp"} if name == "service" else {"/work", "/tmp"})
+            for container in pod["containers"]:
+                assert container["securityContext"] == {
+                    "allowPrivilegeEscalation": False,
+                    "readOnlyRootFilesystem": True,
+                    "capabilities": {"drop": ["ALL"]},
+                }
+                assert {"memory", "ephemeral-storage"} <= container["resources"]["limits"].keys()
+                mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
+                assert mounted == WRITABLE[container["name"]]
         service = pods(root, overlay)["service"]["containers"][0]
         assert {"startupProbe", "livenessProbe", "readinessProbe"} <= service.keys()
 

@@ -89,7 +89,7 @@ class Flights:
         return said
 
     def record(self) -> dict[str, Any]:
-        record: dict[str, Any] = json.loads(self.verb("flights.rollout", "--json"))
+        record: dict[str, Any] = json.loads(self.verb("flights.evidence", "--json"))["rollout"]
         return record
 
     def champion(self) -> str:
