@@ -133,7 +133,6 @@ def test_new_fills_the_empty_folder_that_one_is_in(tmp_path: Path) -> None:
 
 
 WRONG = [
-    (["new", "house", "--level", "4"], "Level 4 is not there yet."),
     (["new", "house", "--level", "5"], "Level 5 is not there yet."),
     (["new", "house", "--level", "6"], "There is no level 6."),
     (["new", "house", "--level", "two"], "is not a valid int"),

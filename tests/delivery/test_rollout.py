@@ -119,6 +119,7 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flights]:
     assert "is the champion" not in said
     own.verb("flights.approve", "--why", "the first")
     project.run(os.fspath(own.python), os.fspath(PLANTED), "flights", "plant", *VERSIONS)
+    own.verb("flights.stop")  # the one that make run has started knows of no fault
     env = project.env | {"LIVE": "1"}
     Flights(Project(project.path, env)).verb("flights.serve", "--port", str(free_port()))
     yield own

@@ -42,7 +42,7 @@ def prediction_log(code: Code, ml: Ml, manifests: Manifests) -> Verdict:
     )
     places = [hit.where for hit in ml.live(hits)]
     for module in code.modules:
-        if module.uses("fastapi", "flask", "bentoml", "litestar", "starlette", "ray", "kserve"):
+        if module.uses("fastapi", "flask", "uvicorn", "bentoml", "litestar", "starlette", "ray", "kserve"):
             places += [
                 module.where(line)
                 for text, line, _ in module.strings
