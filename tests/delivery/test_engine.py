@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("delivery/engine")]
 
 ASKED = """
 import asyncio, json, pathlib, sys, tempfile, time
-from {name} import config, data, engine, model, package, rows
+from {name} import config, data, model, package, rows
+from {name}.serving import engine
 
 knobs = config.load()
 raw = data.read(knobs.data)

@@ -50,6 +50,23 @@ registry.promote(version, "a test", "somebody has to", "")
 package.build(version, config.load())
 print(json.dumps(package.fetch(version).proving[:200]))
 """
+SHADOW = """
+import json
+from flights import config, fingerprint, package, registry, rollout, tracking
+tracking.connect()
+knobs = config.load()
+version = registry.register(tracking.log(knobs, fingerprint.origin() | {"made_of": "another"}), knobs)
+package.build(version, knobs)
+seen = {"offset": 0.0, "spread": 0.1, "loss": 1.0, "disagreement": 0.0}
+record = rollout.new(str(version.version), "1").model_copy(update={"stage": "shadow", "seen": seen})
+rollout.write(record)
+print(json.dumps(record.id))
+"""
+SEEN = """
+import json
+from flights import evidence
+print(json.dumps([reading.model_dump() for reading in evidence.read({name!r}).values()]))
+"""
 COLOURS = """
 import json
 from matplotlib.image import imread
@@ -285,3 +302,24 @@ def test_a_browser_shows_the_page_and_its_pictures(watched: Watched, tmp_path: P
     browse("--screenshot=shot.png")
     grey, blue = watched.project.python(COLOURS.format(path=str(tmp_path / "shot.png")))
     assert min(grey, blue) > 2_000, "bars of before, bars of now"
+
+
+def test_the_guards_read_the_same_from_prometheus_as_from_the_service(watched: Watched) -> None:
+    name = watched.project.python(SHADOW)
+    wait_for(lambda: f'rollout="{name}"' in watched.metrics())
+    requests = watched.predict(watched.rows)
+    post(f"{watched.service}/labels", {"labels": [{"request": one, "label": "true"} for one in requests]})
+    counted = f'rollout_requests_total{{rollout="{name}"}}'
+    wait_for(lambda: [one for one in watched.query(counted) if float(one["value"][1]) >= len(requests)])
+
+    def seen(**more: str) -> Any:
+        env = watched.project.env | {"SERVICE_URLS": watched.service, **more}
+        return Project(watched.project.path, env).python(SEEN.format(name=name))
+
+    direct, told = seen(), seen(PROMETHEUS_URL=watched.prometheus)
+    assert told == direct
+    assert direct[0]["requests"] == {"shadow": len(requests)}
+    assert direct[0]["values"].keys() == {"errors", "latency", "order", "higher", "lower", "quality"}
+    asked = [query for query in queries(watched.project.path / "monitoring") if "rollout" in query]
+    assert asked
+    wait_for(lambda: all(watched.query(query) for query in asked))

@@ -58,6 +58,18 @@ def test_every_file_parses(case: Case) -> None:
     assert bool(yamls) == (case.level > 1)
 
 
+@of_flights
+def test_only_serve_takes_from_what_answers(case: Case) -> None:
+    found = {
+        path.rpartition("/")[2]
+        for path, text in text_of(project(*astuple(case)), ".py").items()
+        if re.search(r"^(from|import) \S+\.serving\b", text, re.MULTILINE)
+        and "/serving/" not in path
+        and path.startswith("src/")
+    }
+    assert found == ({"serve.py"} if case.level >= 4 else set())
+
+
 @each
 def test_text_is_clean(case: Case) -> None:
     made = project(*astuple(case))
