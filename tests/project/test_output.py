@@ -131,12 +131,12 @@ def test_every_module_is_used(case: Case) -> None:
     everything = "\n".join(text_of(made, "").values())
     for path in made.tree:
         if path.startswith(f"src/{package}/") and not path.endswith("__init__.py"):
-            stem = Path(path).stem
+            room, stem = ".".join(Path(path).parts[1:-1]), Path(path).stem
             used = [
-                rf"-m {package}\.{stem}\b",
-                rf"from {package} import [^\n]*\b{stem}\b",
-                rf"from {package} import \([^)]*\b{stem}\b",
-                rf"from {package}\.{stem} import",
+                rf"-m {room}\.{stem}\b",
+                rf"from {room} import [^\n]*\b{stem}\b",
+                rf"from {room} import \([^)]*\b{stem}\b",
+                rf"from {room}\.{stem} import",
                 rf'HERE / "{stem}\.py"',
             ]
             assert any(re.search(pattern, everything) for pattern in used), path
