@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -121,9 +121,13 @@ class Served:
         return sum(float(line.split()[-1]) for line in lines if line.startswith("predictions_total{"))
 
     def logged(self) -> list[dict[str, Any]]:
-        """The lines of the log, the oldest first."""
+        """The lines of the log, the oldest first; one that a kill has cut off is none, as for `make watch`."""
         files = sorted((self.project.path / ".serving").glob("predictions.jsonl*"), reverse=True)
-        return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+        found = []
+        for line in (line for file in files for line in file.read_text("utf-8").splitlines()):
+            with suppress(json.JSONDecodeError):
+                found.append(json.loads(line))
+        return found
 
 
 def until(what: Callable[[], bool], seconds: float = 60) -> None:
