@@ -111,7 +111,7 @@ def test_killed_with_its_git_at_some_instant(tmp_path: Path) -> None:
             lock.unlink(missing_ok=True)
             git(project, "reset", "-q", "--hard")
             git(project, "clean", "-q", "-d", "--force", ".dvc")  # what it had written, but not yet into the index
-        # Git's own, of a merge driver that it had just called, and the file by which the cache is going to ignore itself.
+        # Git's own, of a merge driver that it had just called, and that by which the cache is going to ignore itself.
         for left in [*project.glob(".merge_file_*"), *project.glob(".dvc/cache/..gitignore.*")]:
             left.unlink()
         check(project, before, head, digest(origin / RAW).cached)
