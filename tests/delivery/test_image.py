@@ -7,12 +7,11 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from mlops_ladder.project import disk
 from support import cases
 from support.command import must
 from support.env import shell
+from support.servers import free_port
 from support.shapes import project
 
 pytestmark = [
@@ -118,12 +118,6 @@ def container(images: Images, built: str) -> Iterator[str]:
     name = images("from", built)
     yield name
     images("rm", name)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 @contextmanager
