@@ -1,4 +1,4 @@
-"""A Ray cluster of this machine: a head without CPUs and workers of one CPU each, on loopback addresses of their own."""
+"""A Ray cluster of this machine: a head without CPUs and workers of one CPU, each on a loopback address of its own."""
 
 from __future__ import annotations
 
