@@ -20,10 +20,10 @@ LIMIT = 120  # seconds for a node to be there
 class Cluster:
     """The nodes by their addresses, and the environment in which a program finds them."""
 
-    def __init__(self, project: Path, env: Mapping[str, str], folder: Path) -> None:
-        self.project, self.folder = project, folder
-        self.port = free_port()
-        self.address = f"127.0.0.2:{self.port}"
+    def __init__(self, project: Path, env: Mapping[str, str], folder: Path, net: str) -> None:
+        self.project, self.folder, self.host = project, folder, f"{net}.2"
+        self.port = free_port(self.host)
+        self.address = f"{self.host}:{self.port}"
         token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(24)}
         # Not the address: what is started with it joins a cluster, and a head must not.
         self.node_env = {**env, **token, "RAY_USAGE_STATS_ENABLED": "0", "OMP_NUM_THREADS": "1"}
@@ -49,7 +49,7 @@ class Cluster:
     def head(self) -> None:
         """Start the head."""
         self.start(
-            "127.0.0.2",
+            self.host,
             "--head",
             f"--port={self.port}",
             "--num-cpus=0",
@@ -83,25 +83,25 @@ class Cluster:
 
 
 @contextmanager
-def cluster(project: Path, env: Mapping[str, str]) -> Iterator[Cluster]:
-    """A head and two workers while the block runs."""
+def cluster(project: Path, env: Mapping[str, str], net: str = "127.0.0") -> Iterator[Cluster]:
+    """A head and two workers while the block runs; of loopback addresses Ray takes all but 127.0.0.1 as they are."""
     # Sockets lie in this folder, and their paths must be short.
     with TemporaryDirectory(prefix="r", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        made = Cluster(project, env, Path(folder))
+        made = Cluster(project, env, Path(folder), net)
         try:
             made.head()
-            made.worker("127.0.0.3")
-            made.worker("127.0.0.4")
+            made.worker(f"{net}.3")
+            made.worker(f"{net}.4")
             yield made
         finally:
             made.stop()
 
 
-def free_port() -> int:
+def free_port(host: str) -> int:
     """A port that nobody listens on, outside those that Ray gives to its workers."""
     for port in range(21000, 29000, 7):
         with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.2", port))
+            probe.bind((host, port))
             return port
     raise AssertionError("no port is free")
 

@@ -45,8 +45,9 @@ def batch(project: Project, env: Env, rows: Path, output: str, *options: str, ok
 
 
 def verb(project: Project, env: Env, *command: str, ok: bool = True) -> str:
-    """What a verb prints; it must end well, or with a message for a person."""
-    done = run(python(project), "-m", f"flights.{command[0]}", *command[1:], cwd=project.path, env=env, seconds=LIMIT)
+    """What a verb prints, run as make runs it; it must end well, or with a message for a person."""
+    words = ("uv", "run", "--no-sync", "python", "-m", f"flights.{command[0]}", *command[1:])
+    done = run(*words, cwd=project.path, env=env, seconds=LIMIT)
     assert done.returncode == (0 if ok else 1), done.stdout
     assert "Traceback" not in done.stdout, done.stdout
     return done.stdout
