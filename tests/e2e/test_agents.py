@@ -60,9 +60,10 @@ SILENT = ("ANALYTICS", "CI", "NO_TRACK", "TELEMETRY", "USAGE_STATS")
 KEYS = 'KEY = "AKIA' + '2E0A8F3B244C9986"\nSECRET = "' + "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzzKEYabcd" + '"\n'
 ASK = """
 import sys, time, urllib.request
-for _ in range(600):
+last = time.monotonic() + 240
+while time.monotonic() < last:
     try:
-        sys.exit(urllib.request.urlopen(sys.argv[1], timeout=5).status != 200)
+        sys.exit(urllib.request.urlopen(sys.argv[1], timeout=30).status != 200)
     except OSError:
         time.sleep(0.1)
 sys.exit(f"{sys.argv[1]} does not answer")
@@ -125,7 +126,7 @@ def step(command: str, verb: str) -> str:
         return f"{said}if {command} > refused.log 2>&1; then exit 1; fi\ngrep --quiet '{REFUSED[verb]}' refused.log\n"
     if verb in SERVED:
         asked = f"'{sys.executable}' -c '{ASK}' {SERVED[verb]}"
-        return f"{said}timeout 120 {command} & server=$!\n{asked}\nkill $server\n"
+        return f"{said}timeout 300 {command} & server=$!\n{asked}\nkill $server\n"
     return f"{said}{command}\n"
 
 

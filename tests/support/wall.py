@@ -83,10 +83,12 @@ def main() -> None:
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-    left = _children()
-    for child in left:
-        os.kill(int(child.split()[0]), signal.SIGKILL)
-        os.waitpid(int(child.split()[0]), 0)
+    left = remain = _children()
+    while remain:  # the children of one that is killed are children of this process then
+        for child in remain:
+            os.kill(int(child.split()[0]), signal.SIGKILL)
+            os.waitpid(int(child.split()[0]), 0)
+        remain = _children()
     Path(record).write_text(json.dumps({"reached": sorted(reached | _heard(ear)), "left": left}), "utf-8")
     sys.exit(process.returncode)
 
