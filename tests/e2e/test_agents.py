@@ -56,7 +56,7 @@ ORDER = (
 REFUSED = {"rollback": "No champion before this one is known"}
 # A server in the foreground: until it answers.
 SERVED = {"ui": "http://127.0.0.1:5000"}
-SILENT = ("ANALYTICS", "CI", "NO_TRACK", "TELEMETRY", "USAGE_STATS")
+SILENT = ("ANALYTICS", "CI", "NOT_TRACK", "TELEMETRY", "USAGE_STATS")
 KEYS = 'KEY = "AKIA' + '2E0A8F3B244C9986"\nSECRET = "' + "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzzKEYabcd" + '"\n'
 ASK = """
 import sys, time, urllib.request
