@@ -14,7 +14,7 @@ from support.cases import Case, kinds
 from support.shapes import project
 
 every = pytest.mark.parametrize("case", [Case("flights", *kind, "late-flights") for kind in kinds()], ids=str)
-TAKES = ("seconds", "a minute", "until Ctrl-C")
+TAKES = ("seconds", "a minute", "minutes", "until Ctrl-C")
 
 
 def files(case: Case) -> dict[str, str]:
