@@ -17,8 +17,8 @@ setup: ## install the environment, and uv itself where there is none
 	@sh tools/get_uv.sh
 	@uv sync --quiet
 
-demo: setup ## generate a project of the highest level from the sample data and run its whole job
-	@uv run --no-sync python tools/demo.py
+demo: setup ## generate a project from the sample data and run its whole job: of the highest level, or LEVEL=n
+	@uv run --no-sync python tools/demo.py "$(LEVEL)"
 
 test: export OMP_NUM_THREADS := 1
 test: setup ## every test

@@ -1,9 +1,10 @@
-"""`make demo`: a project in ./demo, generated from the sample data and run to the end of its job."""
+"""`make demo`, `make demo LEVEL=n`: a project in ./demo, from the sample data, run to the end of its level's job."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,16 +14,21 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from mlops_ladder.project.layers import available
+from mlops_ladder.errors import LadderError
+from mlops_ladder.project.layers import available, check_available
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
 MARK = DEMO / ".git" / "made-by-make-demo"
-LEVEL = max(available())
 
 
-def main() -> int:
-    """Make and run the project; the exit code of the first step that fails."""
+def main(asked: str = "") -> int:
+    """Make and run the project of a level, the highest unless asked; the exit code of the first step that fails."""
+    try:
+        level = level_of(asked)
+    except LadderError as error:
+        print(f"{error} {error.hint}", file=sys.stderr)
+        return error.code
     if DEMO.exists():
         if not _own():
             print(f"{DEMO} is not as the last demo left it. Move it away first.", file=sys.stderr)
@@ -32,24 +38,46 @@ def main() -> int:
     make = ["make", "--no-print-directory", "-C", "demo"]
     try:
         for step in (
-            ["ladder", "new", "demo", "--yes", "--level", str(LEVEL)],
+            ["ladder", "new", "demo", "--yes", "--level", str(level)],
             [*make, "setup"],
             ["git", "-C", "demo", "add", "--all"],
             ["git", "-C", "demo", "commit", "--quiet", "--message", "The environment"],
             [*make, "run"],
             [*make, "approve", "WHY=The demo"],
         ):
+            if step[0] == "make" and not _has(step[len(make)]):
+                continue
             print(f"\n$ {shlex.join(step)}", flush=True)
             code = subprocess.run(step, cwd=ROOT, env=environment, check=False).returncode
             if code:
                 return code
             MARK.write_text(_head(), "utf-8")
-        print(_answer())
+        if _has("serve"):
+            print(_answer())
     finally:
-        if DEMO.is_dir():
+        if DEMO.is_dir() and _has("stop"):
             subprocess.run([*make, "stop"], cwd=ROOT, env=environment, check=False)
-    print(_closing())
+    print(_closing(level))
     return 0
+
+
+def level_of(asked: str) -> int:
+    """The level that was asked for.
+
+    Raises:
+        LadderError: it is no number, or no project of it can be made.
+    """
+    if not asked:
+        return max(available())
+    if not asked.isdecimal():
+        raise LadderError(f"LEVEL is '{asked}', which is no level.", "As in: make demo LEVEL=2")
+    check_available(int(asked))
+    return int(asked)
+
+
+def _has(verb: str) -> bool:
+    """Whether the project has a verb."""
+    return re.search(rf"^{verb}:", (DEMO / "Makefile").read_text("utf-8"), re.MULTILINE) is not None
 
 
 def _own() -> bool:
@@ -91,33 +119,35 @@ def _answer() -> str:
             time.sleep(0.5)
 
 
-def _closing() -> str:
+def _closing(level: int) -> str:
     report = json.loads((DEMO / "reports" / "metrics.json").read_text("utf-8"))
     loss = report["loss"]
-    gate = json.loads((DEMO / "reports" / "gate.json").read_text("utf-8"))
+    gate = DEMO / "reports" / "gate.json"
+    verdict = [f"  the gate's verdict: {json.loads(gate.read_text('utf-8'))['verdict']}"] if gate.is_file() else []
+    reports = ("holdout.png", "metrics.json", "model_card.md", "rollout.json")
+    made = ", ".join(f"reports/{name}" for name in reports if (DEMO / "reports" / name).is_file())
+    verbs = {"test": "its own tests", "ui": "its tracked runs in the browser", "serve": "the service again"}
     uv = Path(shutil.which("uv") or "")
     # The verbs of the project call uv; where make has brought its own, a shell does not know it yet.
     path = [f'  export PATH="$PATH:{uv.parent}"'] if uv.is_relative_to(ROOT) else []
     return "\n".join(
         [
             "",
-            f"A level-{LEVEL} project was made from the sample data, trained, rolled out and asked in {DEMO}",
+            f"A level-{level} project was made from the sample data and has done its whole job in {DEMO}",
             f"  {loss} on held-out flights: {report['model'][loss]:.4f}; baseline: {report['baseline'][loss]:.4f}",
-            f"  the gate's verdict: {gate['verdict']}",
-            "  look at: reports/holdout.png, reports/metrics.json, reports/model_card.md, reports/rollout.json",
+            *verdict,
+            f"  look at: {made}",
             "",
             "Next:",
             *path,
             "  cd demo",
             "  make        # lists the verbs",
-            "  make test   # its own tests",
-            "  make ui     # its tracked runs in the browser",
-            "  make serve  # the service again",
+            *(f"  make {verb:6} # {what}" for verb, what in verbs.items() if _has(verb)),
             "On your own data, from this folder:",
-            "  uv run ladder new ../churn --level 3 --data FILE.csv --target COLUMN",
+            f"  uv run ladder new ../churn --level {level} --data FILE.csv --target COLUMN",
         ]
     )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

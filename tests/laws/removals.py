@@ -83,6 +83,7 @@ REMOVALS: dict[str, Removal] = {
     "runbook": Removal(
         gone(
             "README.md",
+            "AGENTS.md",
             "Makefile",
             r"dvc\.yaml$",
             r"workflows/(train|release)\.yml$",

@@ -16,6 +16,7 @@ from support.env import FOREIGN, clean
 from support.shapes import project
 from support.stations import load
 from support.trees import write
+from support.wall import Seen, behind
 
 TESTS = Path(__file__).parents[1]
 CHAINS = sorted((TESTS / "e2e").glob("chain_*.toml"))
@@ -156,3 +157,51 @@ def test_a_run_over_budget_fails(tmp_path: Path) -> None:
     code, printed = ended("--budget", "narrow.toml")
     assert code == 1
     assert "over budget: cli:" in printed
+
+
+CALLS = """
+import socket, subprocess, sys, urllib.request
+
+def reach(address, kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET, kind) as one:
+        one.connect(address)
+        one.send(b"x")
+
+def refused(call, *arguments):
+    try:
+        call(*arguments)
+    except OSError:
+        return
+    sys.exit("somebody answered")
+
+here = socket.create_server(("127.0.0.1", 0))
+reach(here.getsockname())
+if sys.argv[1:]:
+    refused(reach, ("192.0.2.7", 443))
+    refused(reach, ("2001:db8::7", 443))
+    refused(urllib.request.urlopen, "http://telemetry.example.org")
+    later = "import time; time.sleep(1); import socket; one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); "
+    later += "one.sendto(b'x', ('198.51.100.7', 9))"
+    subprocess.Popen([sys.executable, "-c", later], start_new_session=True)
+"""
+
+
+def test_nobody_is_called_unseen(tmp_path: Path) -> None:
+    """By address, by name, and by a process that outlives the command; loopback is no call."""
+    env = clean(tmp_path / "home")
+
+    assert behind(sys.executable, "-c", CALLS, cwd=tmp_path, env=env) == Seen(0, "", [], [])
+    seen = behind(sys.executable, "-c", CALLS, "loud", cwd=tmp_path, env=env)
+
+    assert (seen.code, seen.left) == (0, []), seen.output
+    assert seen.reached == ["192.0.2.7:443", "198.51.100.7:9", "2001:db8::7:443", "telemetry.example.org"]
+
+
+def test_what_does_not_end_is_told_and_ended(tmp_path: Path) -> None:
+    command = "(sleep 100 & echo $!; wait) & echo $!"
+    seen = behind("sh", "-c", command, cwd=tmp_path, env=clean(tmp_path / "home"), patience=1)
+
+    shell, sleep = sorted(map(int, seen.output.split()))
+    assert seen.left == [f"{shell} sh"]
+    assert not Path(f"/proc/{shell}").exists()
+    assert not Path(f"/proc/{sleep}").exists()
