@@ -25,9 +25,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests/scale"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from nodes import Cluster, cluster
+from support.nodes import Cluster, cluster
 
 LIMIT = 3600  # seconds for one scoring
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nodes import Cluster, cluster
-from overlaid import overlay
 
 from support.command import must
 from support.env import shell
+from support.nodes import Cluster, cluster
 from support.projects import Project, new
 
 VERBS = """
@@ -27,11 +26,10 @@ registry.promote(registry.find("candidate"), "a test", "somebody has to", "")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose champion is a model of a few trees."""
     folder = tmp_path_factory.mktemp("scale")
-    made = new(folder / "flights", shell(folder / "home"), "--level", "4", "--yes")
-    overlay(made.path)
+    made = new(folder / "flights", shell(folder / "home"), "--level", "5", "--yes")
     config = made.path / "config.toml"
     config.write_text(config.read_text("utf-8").replace("max_iter = 400", "max_iter = 60"), "utf-8")
-    made.run("uv", "add", "--quiet", "--group", "scale", "ray>=2.60,<2.61", "optuna>=5,<6")
+    made.run("uv", "add", "--quiet", "--group", "scale", "ray>=2.60,<2.61")
     made.run("bash", "-c", VERBS)
     made.run("uv", "run", "--no-sync", "python", "-c", PROMOTE)
     return made

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodes import Cluster
 
 from support.command import run
+from support.nodes import Cluster
 from support.processes import gone
 from support.projects import Project
 
@@ -261,12 +261,12 @@ def test_the_same_trials_on_all_engines_and_after_a_kill(project: Project, nodes
     store.unlink()
     assert tuned(project.env, "--workers", "2") == whole
     store.unlink()
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [python(project), "-m", "flights.tune"], cwd=project.path, env=nodes.env, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("4 of 8 trials")
-    process.kill()
-    process.wait(30)
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.kill()
+    assert first.startswith("4 of 8 trials")
     assert len(project.python(read)) == 4
     assert tuned(nodes.env) == whole

@@ -12,11 +12,8 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from overlaid import overlay
 
 from ci.tools import script
-from mlops_ladder.project.lock import LOCK
-from support import trees
 from support.command import run
 from support.shapes import project
 
@@ -26,12 +23,9 @@ crd = pytest.mark.skipif(CRD not in os.environ, reason=f"{CRD} names no schema o
 made = pytest.mark.parametrize("shape", ["flights", "binary-csv"])
 
 
-def text_of(shape: str, folder: Path) -> str:
+def text_of(shape: str) -> str:
     """The job of a pristine project."""
-    tree = project(shape, 4).tree
-    trees.write(folder, {LOCK: tree[LOCK]})
-    overlay(folder)
-    return (folder / JOB).read_text("utf-8")
+    return project(shape, 5).tree[JOB].content.decode()
 
 
 def closed(schema: Any) -> Any:
@@ -81,13 +75,13 @@ def refused_by_kubernetes(text: str, folder: Path) -> str:
 
 @made
 def test_kubernetes_takes_the_pods(shape: str, tmp_path: Path) -> None:
-    assert refused_by_kubernetes(text_of(shape, tmp_path), tmp_path) == ""
+    assert refused_by_kubernetes(text_of(shape), tmp_path) == ""
 
 
 @crd
 @made
-def test_kuberay_takes_the_job(shape: str, tmp_path: Path) -> None:
-    assert refused_by_kuberay(text_of(shape, tmp_path)) == []
+def test_kuberay_takes_the_job(shape: str) -> None:
+    assert refused_by_kuberay(text_of(shape)) == []
 
 
 FAULTS = [
@@ -105,8 +99,8 @@ FAULTS = [
 
 @crd
 @pytest.mark.parametrize(("old", "new"), [fault[:2] for fault in FAULTS])
-def test_kuberay_would_find_a_fault(tmp_path: Path, old: str, new: str) -> None:
-    text = text_of("flights", tmp_path)
+def test_kuberay_would_find_a_fault(old: str, new: str) -> None:
+    text = text_of("flights")
     assert old in text
 
     assert refused_by_kuberay(text.replace(old, new)) != []
@@ -114,15 +108,15 @@ def test_kuberay_would_find_a_fault(tmp_path: Path, old: str, new: str) -> None:
 
 @pytest.mark.parametrize(("old", "new"), [(old, new) for old, new, found in FAULTS if found == "both"])
 def test_kubernetes_would_find_a_fault(tmp_path: Path, old: str, new: str) -> None:
-    text = text_of("flights", tmp_path)
+    text = text_of("flights")
     assert old in text
 
     assert refused_by_kubernetes(text.replace(old, new), tmp_path) != ""
 
 
 @made
-def test_the_cluster_is_closed_and_its_pods_have_no_rights(shape: str, tmp_path: Path) -> None:
-    text = text_of(shape, tmp_path)
+def test_the_cluster_is_closed_and_its_pods_have_no_rights(shape: str) -> None:
+    text = text_of(shape)
     cluster = yaml.safe_load(text)["spec"]["rayClusterSpec"]
 
     assert cluster["authOptions"] == {"mode": "token"}
