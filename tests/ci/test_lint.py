@@ -96,7 +96,7 @@ def breaks_schema(root: Path) -> set[str]:
 def test_actionlint_finds_nothing(rendered: Rendered, level: int) -> None:
     files = workflows(rendered("github", level))
 
-    assert len(files) >= level - 1
+    assert len(files) >= min(level, 4) - 1  # the loop of level 5 runs where the service keeps its log
     assert actionlint(*files) == []
 
 

@@ -40,7 +40,7 @@ def record_verbs(project: Path, *broken: str, new: bool = True) -> None:
     """
     (project / "Makefile").write_text(MAKEFILE, "utf-8")
     if not new:
-        for path in [project / "dvc.yaml", *project.glob("data/raw/*.dvc")]:
+        for path in [project / "dvc.yaml", *project.glob("data/*/*.dvc")]:
             path.unlink()
     for verb in broken:
         (project / f"broken-{verb}").touch()

@@ -44,6 +44,13 @@ def test_a_promotion_by_itself_that_obeys_the_file() -> None:
     assert found.places[1:] == ("promotion_policy.toml",)
 
 
+def test_a_file_of_any_name_counts_where_the_module_of_the_policy_names_it() -> None:
+    code = CODE.replace("promotion_policy.toml", "loop.toml").format(more="")
+    files = {"loop.toml": "auto_promote = true\n"}
+    assert policy(files | NIGHT | {"p.py": "import policy\n\npolicy.main()\n", "policy.py": code})
+    assert not policy(files | NIGHT | {"p.py": code})
+
+
 def test_one_that_a_person_starts_does_not_count() -> None:
     found = policy(WRITTEN | {"p.py": CODE.format(more="")})
     assert not found

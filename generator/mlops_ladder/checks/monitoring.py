@@ -67,7 +67,7 @@ def runbooks(files: Files) -> Verdict:
 def live_quality(code: Code, ml: Ml) -> Verdict:
     """Join the labels to the logged predictions when they arrive, and compute the metrics of live traffic."""
     hits = code.named(
-        r"(^|[._])(join_labels|live_quality|live_metrics|delayed_labels?|ground_truth\w*|label_join|join_feedback|with_labels|late_labels|backfill_labels|CBPE|DLE|PerformanceCalculator|ModelQualityMonitor)(_|\.|$)"
+        r"(^|[._])(join_labels|live_quality|live_metrics|delayed_labels?|ground_truth\w*|label_join|join_feedback|with_labels|late_labels|backfill_labels|CBPE|DLE|PerformanceCalculator|ModelQualityMonitor)(_|\.|$)|(^|[._])labels?\.join(ed)?$"
     )
     places = [hit.where for hit in ml.live(hits)]
     for module in code.modules:

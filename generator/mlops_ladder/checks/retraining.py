@@ -65,7 +65,8 @@ def signal(signals: Signals) -> Verdict:
 def limits(code: Code, files: Files) -> Verdict:
     """Bound what starts by itself: a cooldown between trainings, a budget per month, a switch that stops all."""
     word = re.compile(
-        r"cool_?down|kill_?switch|max_(retrains?|runs|trainings)|retrain(ing)?_(budget|limit)|min_(days|hours|interval)_between",
+        r"cool_?down|kill_?switch|max_(retrains?|runs|trainings)|retrain(ing)?_(budget|limit)|min_(days|hours|interval)_between|"
+        r"\[(brakes|limits?|budgets?)\][^\[]{0,500}\b(re)?train\w{0,20}[ \t]{0,9}=",
         re.I,
     )
     places = [module.where(call.line) for module in code.modules for call in module.calls if word.search(call.name)]

@@ -21,13 +21,15 @@ _WORDS = re.compile(
     r"polic|risk_?tier|auto_?promot|promotion_(rules?|limits?|bounds?|budget)|max_promotions|guardrail", re.IGNORECASE
 )
 _NAMED = re.compile(r"(polic|promotion|risk|guardrail)[\w./-]{0,200}\.(toml|ya?ml|json|rego)", re.IGNORECASE)
+_MODULE = re.compile(r"(^|/)(polic|promotion|risk|guardrail)[^/]{0,80}\.py$", re.IGNORECASE)
+_SETTINGS = re.compile(r"[\w./-]{1,200}\.(toml|ya?ml|json|rego)")
 _ENGINE = re.compile(r"^(opa (eval|exec|test)|conftest test|cedar )")
 
 
 def promotion_policy(files: Files, code: Code, graph: Graph, jobs: list[Job], triggers: list[Trigger]) -> Seen:
     """A promotion that runs by itself and that a policy file decides."""
     written = files.match(r"(polic|promotion|risk)[^/]{0,255}\.(toml|ya?ml|json|rego)$")
-    read = any(_NAMED.search(text) for module in code.modules for text, _, _ in module.strings)
+    read = any(_names_policy(module, text) for module in code.modules for text, _, _ in module.strings)
     obeying = _obeying(code, graph) if written or read else []
     running = frozenset().union(*(trigger.nodes for trigger in triggers), frozenset())
     by_itself = [effect for effect in obeying if effect.node in running]
@@ -38,6 +40,11 @@ def promotion_policy(files: Files, code: Code, graph: Graph, jobs: list[Job], tr
     if obeying:
         return Seen((), f"{obeying[0].where} obeys a policy, but only when a person starts it")
     return Seen((), "a policy is written, but no promotion depends on it" if written else "")
+
+
+def _names_policy(module: Module, text: str) -> bool:
+    """Whether a text is the name of a policy's file: by what it says, or because a module about policies has it."""
+    return bool(_NAMED.search(text) or (_MODULE.search(module.path) and _SETTINGS.fullmatch(text)))
 
 
 def _obeying(code: Code, graph: Graph) -> list[Effect]:

@@ -26,6 +26,8 @@ SIGNAL = re.compile(
     r"drift|psi|degrad|decay|live_(quality|auc|accuracy|metric)|quality_(drop|loss)|performance_(drop|alert)|stale|monitor|skew|alarm",
     re.I,
 )
+# A workflow's word for results that are older than their data: that is no signal of production.
+_OLDER_THAN_DATA = re.compile(r"outputs\.stale\b")
 _STARTS = (
     r"retrain|start_training|trigger|dispatch|run_deployment|start_pipeline|create_run|submit|TriggerDagRun|create_workflow|workflow_dispatch|"
     r"start_execution|send_task|create_pipeline|run_pipeline|PipelineJob|launch_job|enqueue|emit|RunRequest|fit_and_register|run_training|train$"
@@ -108,6 +110,7 @@ class Signals:
         for job in self._jobs:
             trains = self._graph.of_job(job) & self._ml.train_nodes
             condition = " ".join([job.condition, *(step.condition for step in job.steps)])
+            condition = _OLDER_THAN_DATA.sub("outputs", condition)
             if SIGNAL.search(condition) and "outputs" in condition and job.triggers & {"schedule", "event", "chain"}:
                 if trains or _STARTS_A_JOB.search(job.text):
                     yield Seen((job.where,))
