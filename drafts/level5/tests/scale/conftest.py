@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.nodes import Cluster, cluster
 
 from support.command import must
 from support.env import shell
-from support.nodes import Cluster, cluster
 from support.projects import Project, new
 
 VERBS = """

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.nodes import Cluster
 
 from support.command import run
-from support.nodes import Cluster
 from support.processes import gone
 from support.projects import Project
 
